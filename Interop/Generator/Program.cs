@@ -1,0 +1,6 @@
+namespace VirtioNetCx.Interop.Generator;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

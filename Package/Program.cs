@@ -1,0 +1,6 @@
+namespace VirtioNetCx.Packaging;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
