@@ -1,0 +1,76 @@
+namespace VirtioNetCx.Host;
+
+/// <summary>What the stack wants done to a frame on its way out. All zero: send the bytes as they are.</summary>
+public struct TxOffload
+{
+    /// <summary>The IPv4 header checksum is to be filled in.</summary>
+    public bool Layer3Checksum;
+
+    /// <summary>The TCP or UDP checksum is to be completed.</summary>
+    public bool Layer4Checksum;
+
+    /// <summary>Payload bytes of each segment; 0: no segmentation.</summary>
+    public uint Mss;
+
+    /// <summary>NET_PACKET_IEEE8021Q TxTagging bits: 1 priority, 2 VLAN identifier.</summary>
+    public byte Tagging;
+
+    /// <summary>Priority code point, when tagged.</summary>
+    public byte PriorityCodePoint;
+
+    /// <summary>VLAN identifier, when tagged.</summary>
+    public ushort VlanIdentifier;
+}
+
+/// <summary>A frame to send. The bytes are copied; the structure may die after the call.</summary>
+public unsafe struct TxFrame
+{
+    /// <summary>The frame from its Ethernet header on.</summary>
+    public byte* Data;
+
+    /// <summary>Bytes in the frame; 0 makes an untranslatable packet (Ignore = 1, no fragments).</summary>
+    public uint Length;
+
+    /// <summary>Lengths of the pieces (MDLs) the sender's bytes come in; null: one piece. They must add up to the length.</summary>
+    public uint* PieceLengths;
+
+    /// <summary>Number of pieces.</summary>
+    public uint PieceCount;
+
+    /// <summary>Comes back in <see cref="HostPlatform.SendCompleted"/>.</summary>
+    public ulong Cookie;
+
+    /// <summary>Offloads asked for this frame.</summary>
+    public TxOffload Offload;
+}
+
+/// <summary>A frame the client indicated.</summary>
+public unsafe struct ReceivedFrame
+{
+    /// <summary>The bytes, gathered from all fragments.</summary>
+    public byte* Data;
+
+    /// <summary>Bytes in the frame.</summary>
+    public uint Length;
+
+    /// <summary>Fragments the client used for it.</summary>
+    public uint FragmentCount;
+
+    /// <summary>Id of the receive queue.</summary>
+    public uint QueueId;
+
+    /// <summary>NET_PACKET_CHECKSUM as reported (0 when the extension is not enabled).</summary>
+    public byte Checksum;
+
+    /// <summary>Layer 2, 3, 4 types of NET_PACKET_LAYOUT as reported.</summary>
+    public byte Layer2Type, Layer3Type, Layer4Type;
+
+    /// <summary>NET_PACKET_RSC: coalesced segments and duplicate acknowledgements.</summary>
+    public ushort CoalescedSegments, DuplicateAcks;
+
+    /// <summary>NET_PACKET_IEEE8021Q as reported, first 16 bits.</summary>
+    public ushort Ieee8021q;
+
+    /// <summary>NET_PACKET_HASH value, and its protocol bits.</summary>
+    public uint HashValue, HashProtocol;
+}

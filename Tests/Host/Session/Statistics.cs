@@ -1,0 +1,32 @@
+namespace VirtioNetCx.Host;
+
+/// <summary>Counters of a session.</summary>
+public struct Statistics
+{
+    /// <summary>Frames and bytes returned by the client on Tx.</summary>
+    public ulong TxFrames, TxBytes;
+
+    /// <summary>Frames and bytes indicated by the client on Rx.</summary>
+    public ulong RxFrames, RxBytes;
+
+    /// <summary>Rx packets returned with Ignore = 1.</summary>
+    public ulong RxIgnored;
+
+    /// <summary>EvtAdvance calls.</summary>
+    public ulong TxAdvances, RxAdvances;
+
+    /// <summary>EvtSetNotificationEnabled calls.</summary>
+    public ulong TxArmings, RxArmings;
+
+    /// <summary>Notify calls of the client.</summary>
+    public ulong TxNotifies, RxNotifies;
+
+    /// <summary>ISR calls, the ones that claimed the interrupt, and DPC calls.</summary>
+    public ulong Interrupts, InterruptsClaimed, Dpcs;
+
+    /// <summary>Trace lines of the client.</summary>
+    public ulong TraceLines;
+
+    /// <summary>Counters of the running session.</summary>
+    public static Statistics Current => default;
+}
