@@ -1,0 +1,259 @@
+using System;
+using System.Collections.Generic;
+using VirtioNetCx.Devices.Net;
+using VirtioNetCx.Devices.Queues;
+
+namespace VirtioNetCx.Devices.Pci;
+
+/// <summary>The PCI face of the device: configuration space, BARs, and which register an access meets (§4.1).</summary>
+public sealed class VirtioPciFunction
+{
+    private readonly Conformance _conformance;
+    private readonly DeviceOptions _options;
+    private readonly DeviceStatus _status;
+    private readonly Negotiation _features;
+    private readonly IReadOnlyList<Virtqueue> _queues;
+    private readonly NetConfig _netConfig;
+    private readonly DeviceCounters _counters;
+    private readonly CapabilityList.Offsets _capabilities;
+
+    internal VirtioPciFunction(
+        DeviceOptions options, Conformance conformance, DeviceStatus status, Negotiation features, IReadOnlyList<Virtqueue> queues,
+        NetConfig netConfig, DeviceCounters counters)
+    {
+        _options = options;
+        _conformance = conformance;
+        _status = status;
+        _features = features;
+        _queues = queues;
+        _netConfig = netConfig;
+        _counters = counters;
+        Bars = new BarLayout(options, NetConfig.Length, queues.Count);
+        Config = new PciConfigSpace(options, Bars);
+        _capabilities = CapabilityList.Write(Config, Bars, options);
+        Interrupts = new InterruptOutputs(Config, counters);
+        Msix = new MsixTable(options.MsixVectors, Config, _capabilities.Msix, Interrupts.SendMessage);
+        Interrupts.Msix = Msix;
+        Common = new CommonConfig(options, conformance, status, features, queues, Msix);
+        Config.Written += _ => Interrupts.UpdateLine();
+    }
+
+    public BarLayout Bars { get; }
+
+    public PciConfigSpace Config { get; }
+
+    public InterruptOutputs Interrupts { get; }
+
+    public MsixTable Msix { get; }
+
+    public CommonConfig Common { get; }
+
+    /// <summary>The doorbell of an enabled queue of a live device was rung.</summary>
+    internal Action<Virtqueue>? Notified { get; set; }
+
+    /// <summary>Gone: reads give all ones, writes go nowhere.</summary>
+    public bool Removed { get; private set; }
+
+    /// <summary>Not in D0: as if gone, except for configuration space.</summary>
+    public bool PoweredDown { get; internal set; }
+
+    /// <summary>Every access is told to tests that watch the order of things: write, BAR, offset, value.</summary>
+    public Action<bool, int, ulong, ulong>? Accessed { get; set; }
+
+    public void Remove() => Removed = true;
+
+    public int ReadConfig(int offset, Span<byte> destination)
+    {
+        if (Removed)
+        {
+            destination.Fill(0xFF);
+            return destination.Length;
+        }
+
+        if (_capabilities.PciAccess != 0 && offset == _capabilities.PciAccess + 16)
+        {
+            (int bar, uint at, int size) = PciWindow();
+            Config.Put32(offset, (uint)ReadBar(bar, at, size));
+        }
+
+        return Config.Read(offset, destination);
+    }
+
+    public int WriteConfig(int offset, ReadOnlySpan<byte> source)
+    {
+        if (Removed)
+        {
+            return source.Length;
+        }
+
+        int written = Config.Write(offset, source);
+        if (_capabilities.PciAccess != 0 && offset == _capabilities.PciAccess + 16)
+        {
+            (int bar, uint at, int size) = PciWindow();
+            WriteBar(bar, at, size, Config.Get32(offset));
+        }
+
+        return written;
+    }
+
+    public ulong ReadBar(int bar, ulong offset, int size)
+    {
+        _counters.RegisterReads++;
+        CountDown();
+        if (Removed)
+        {
+            return size == 8 ? ulong.MaxValue : (1UL << (8 * size)) - 1;
+        }
+
+        MustBePowered(bar, offset);
+        ulong value = Read(bar, offset, size);
+        Accessed?.Invoke(false, bar, offset, value);
+        return value;
+    }
+
+    public void WriteBar(int bar, ulong offset, int size, ulong value)
+    {
+        _counters.RegisterWrites++;
+        CountDown();
+        if (Removed)
+        {
+            return;
+        }
+
+        MustBePowered(bar, offset);
+        Accessed?.Invoke(true, bar, offset, value);
+        if (bar == Bars.MsixBar && _options.MsixVectors > 0)
+        {
+            Msix.Write((uint)offset, (uint)value);
+            return;
+        }
+
+        StructureWindow window = Find(bar, offset, size);
+        uint at = (uint)(offset - window.Offset);
+        switch (window.Type)
+        {
+            case CfgType.Common:
+                Common.Write(at, size, (uint)value);
+                break;
+            case CfgType.Notify:
+                Notify(at, size, (uint)value);
+                break;
+            case CfgType.Device:
+                _netConfig.Write(at, size, (uint)value);
+                break;
+            default:
+                _conformance.Fail(Spec.Isr, $"write of 0x{value:x} to ISR status");
+                break;
+        }
+    }
+
+    private ulong Read(int bar, ulong offset, int size)
+    {
+        if (bar == Bars.MsixBar && _options.MsixVectors > 0)
+        {
+            return Msix.Read((uint)offset);
+        }
+
+        StructureWindow window = Find(bar, offset, size);
+        uint at = (uint)(offset - window.Offset);
+        switch (window.Type)
+        {
+            case CfgType.Common:
+                return Common.Read(at, size);
+            case CfgType.Device:
+                return _netConfig.Read(at, size);
+            case CfgType.Isr:
+                if (size != 1 || at != 0)
+                {
+                    _conformance.Fail(Spec.PciLayout, $"{size}-byte read at offset {at} of ISR status");
+                }
+
+                if (Msix.Enabled)
+                {
+                    _conformance.Fail(Spec.Isr, "ISR status read while MSI-X is enabled");
+                }
+
+                return Interrupts.ReadIsr();
+            default:
+                return 0;
+        }
+    }
+
+    private void Notify(uint at, int size, uint value)
+    {
+        if (value >= _queues.Count || at != _queues[(int)value].NotifyOffset * _options.NotifyMultiplier)
+        {
+            _conformance.Fail(Spec.Notifications, $"value {value} written to offset {at} of the notification structure, which is no queue's");
+        }
+
+        if (size != 2)
+        {
+            _conformance.Fail(Spec.Notifications, $"{size}-byte notification");
+        }
+
+        Virtqueue queue = _queues[(int)value];
+        if ((_status.Bits & StatusBits.DriverOk) == 0)
+        {
+            _conformance.Fail(Spec.Initialization, $"{queue.Name} notified before DRIVER_OK");
+        }
+
+        if (!queue.Enabled)
+        {
+            _conformance.Fail(Spec.Notifications, $"{queue.Name} notified but not enabled");
+        }
+
+        Notified?.Invoke(queue);
+    }
+
+    private StructureWindow Find(int bar, ulong offset, int size)
+    {
+        foreach (StructureWindow window in Bars.Windows)
+        {
+            if (window.Contains(bar, offset))
+            {
+                if (!window.Contains(bar, offset + (uint)size - 1))
+                {
+                    _conformance.Fail(Spec.PciLayout, $"{size}-byte access across the end of the {window.Type} structure");
+                }
+
+                return window;
+            }
+        }
+
+        _conformance.Fail(Spec.PciLayout, $"access to BAR {bar} offset 0x{offset:x}, where no structure lies");
+        return default;
+    }
+
+    private (int Bar, uint Offset, int Size) PciWindow()
+    {
+        int bar = Config[_capabilities.PciAccess + 4];
+        uint offset = Config.Get32(_capabilities.PciAccess + 8);
+        uint size = Config.Get32(_capabilities.PciAccess + 12);
+        if (size is not (1 or 2 or 4) || offset % size != 0)
+        {
+            _conformance.Fail(Spec.PciConfigAccess, $"pci_cfg_data used with length {size} and offset 0x{offset:x}");
+        }
+
+        return (bar, offset, (int)size);
+    }
+
+    private void MustBePowered(int bar, ulong offset)
+    {
+        if (PoweredDown)
+        {
+            _conformance.Fail(Spec.PciLayout, $"access to BAR {bar} offset 0x{offset:x} while the device is not in D0");
+        }
+    }
+
+    private void CountDown()
+    {
+        if (_options.Faults.RemoveAfterAccesses is int left)
+        {
+            _options.Faults.RemoveAfterAccesses = left - 1;
+            if (left <= 0)
+            {
+                Remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+using System;
+using System.Collections.Generic;
+using VirtioNetCx.Devices.Net;
+using VirtioNetCx.Devices.Pci;
+using VirtioNetCx.Devices.Queues;
+
+namespace VirtioNetCx.Devices;
+
+/// <summary>
+/// A VirtIO 1.3 network device over PCI, complete enough to be strict with a driver. It is passive and single-threaded: it acts
+/// only inside its methods, so a test decides when the other side of the ring moves.
+/// </summary>
+public sealed class VirtioNetDevice
+{
+    private readonly DeviceStatus _status;
+    private readonly Negotiation _features;
+    private readonly NetConfig _netConfig;
+    private readonly List<Virtqueue> _queues = [];
+    private readonly Dma _dma;
+    private bool _stepping;
+
+    public VirtioNetDevice(DeviceOptions options, IGuestMemory memory)
+    {
+        Options = options;
+        _dma = new Dma(memory, Conformance);
+        _status = new DeviceStatus(options, Conformance);
+        _features = new Negotiation(options, Conformance);
+        _netConfig = new NetConfig(options, Conformance);
+        int index = 0;
+        foreach (ushort size in options.QueueSizes())
+        {
+            _queues.Add(new Virtqueue(index++, options, Conformance, Counters, _dma, size));
+        }
+
+        Pci = new VirtioPciFunction(options, Conformance, _status, _features, _queues, _netConfig, Counters) { Notified = OnNotified };
+        Rx = new Receiver(_queues[0], options, Conformance, Counters)
+        {
+            Interrupt = OnQueueInterrupt,
+            Negotiated = () => _features.Negotiated,
+        };
+        Tx = new Transmitter(_queues[1], options, Conformance, Counters)
+        {
+            Interrupt = OnQueueInterrupt,
+            Negotiated = () => _features.Negotiated,
+        };
+        _status.FeaturesOffered = _features.Conclude;
+        _status.BecameLive = OnBecameLive;
+        _status.ResetAsked = ResetState;
+    }
+
+    public DeviceOptions Options { get; }
+
+    public Conformance Conformance { get; } = new();
+
+    public DeviceCounters Counters { get; } = new();
+
+    public VirtioPciFunction Pci { get; }
+
+    public Receiver Rx { get; }
+
+    public Transmitter Tx { get; }
+
+    public StatusBits Status => _status.Bits;
+
+    public bool IsLive => _status.IsLive && !Pci.Removed && !Pci.PoweredDown;
+
+    public Features Negotiated => _features.Negotiated;
+
+    /// <summary>Called before each read of the device configuration with its offset.</summary>
+    public Action<uint>? ConfigReading
+    {
+        get => _netConfig.Reading;
+        set => _netConfig.Reading = value;
+    }
+
+    public IReadOnlyList<Virtqueue> Queues => _queues;
+
+    /// <summary>A frame arrives from the network.</summary>
+    public void Inject(byte[] frame)
+    {
+        Rx.Inject(frame);
+        if (Rx.Policy.Immediate)
+        {
+            _ = StepQueue(_queues[0]);
+        }
+    }
+
+    /// <summary>The device gets its turn; true when it did something.</summary>
+    public bool Step()
+    {
+        bool moved = false;
+        foreach (Virtqueue queue in _queues)
+        {
+            moved |= StepQueue(queue);
+        }
+
+        return moved;
+    }
+
+    /// <summary>There is something a step would do.</summary>
+    public bool HasWork => IsLive
+        && ((_queues[0].Ring is { } rx && Rx.HasWork(rx)) || (_queues[1].Ring is { } tx && Tx.HasWork(tx)));
+
+    public void SetLink(bool up) => ChangeConfig(() => _netConfig.SetLink(up));
+
+    public void SetMac(byte[] mac) => ChangeConfig(() => _netConfig.SetMac(mac));
+
+    public void SetMtu(ushort mtu)
+    {
+        Options.Mtu = mtu;
+        ChangeConfig(() => _netConfig.SetMtu(mtu));
+    }
+
+    public void SetSpeed(uint mbps, byte duplex) => ChangeConfig(() => _netConfig.SetSpeed(mbps, duplex));
+
+    /// <summary>Changes fields without telling the driver: for changes between two of its reads.</summary>
+    public void ChangeConfigQuietly(Action change)
+    {
+        change();
+        Pci.Common.BumpGeneration();
+    }
+
+    /// <summary>An interrupt for nothing, which drivers must bear.</summary>
+    public void RaiseSpuriousInterrupt(int queue) => OnQueueInterrupt(_queues[queue]);
+
+    /// <summary>The device declares itself broken (DEVICE_NEEDS_RESET) and tells the driver.</summary>
+    public void DeclareBroken()
+    {
+        _status.SetNeedsReset();
+        Pci.Interrupts.ConfigInterrupt(Pci.Common.ConfigVector);
+    }
+
+    /// <summary>Pulled out: no more registers, no DMA, no interrupts.</summary>
+    public void SurpriseRemove()
+    {
+        Pci.Remove();
+        ResetState();
+    }
+
+    /// <summary>The bus driver moves the function out of D0: the driver must have stopped it.</summary>
+    public void EnterLowPower()
+    {
+        if (!Pci.Removed && _status.IsLive)
+        {
+            Conformance.Fail(Spec.Cleanup, "powered down while live: the device may still write to the driver's buffers");
+        }
+
+        Pci.PoweredDown = true;
+    }
+
+    /// <summary>Back in D0, without any state.</summary>
+    public void EnterD0()
+    {
+        Pci.PoweredDown = false;
+        ResetState();
+        _status.PowerOn();
+    }
+
+    /// <summary>With both sides quiet: nothing may lie in a ring that the device was not told of although it asked.</summary>
+    public void CheckNoLostKick()
+    {
+        if (IsLive)
+        {
+            foreach (Virtqueue queue in _queues)
+            {
+                queue.Ring?.CheckNoLostKick();
+            }
+        }
+    }
+
+    /// <summary>True when the device may still access the range: freeing it now would be a driver's mistake.</summary>
+    public bool Owns(ulong address, ulong length)
+    {
+        foreach (Virtqueue queue in _queues)
+        {
+            if (IsLive && queue.Ring is { } ring && ring.Owns(address, length))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Buffers the device owns, over all queues.</summary>
+    public int OutstandingBuffers
+    {
+        get
+        {
+            int count = 0;
+            foreach (Virtqueue queue in _queues)
+            {
+                count += queue.Ring is { } ring ? ring.Outstanding + ring.Waiting : 0;
+            }
+
+            return count;
+        }
+    }
+
+    private void ChangeConfig(Action change)
+    {
+        ChangeConfigQuietly(change);
+        if (IsLive)
+        {
+            Pci.Interrupts.ConfigInterrupt(Pci.Common.ConfigVector);
+        }
+    }
+
+    private void OnNotified(Virtqueue queue)
+    {
+        queue.Ring!.Kicked();
+        if (queue.Index == 0 ? Rx.Policy.Immediate : Tx.Policy.Immediate)
+        {
+            _ = StepQueue(queue);
+        }
+    }
+
+    private bool StepQueue(Virtqueue queue)
+    {
+        // An interrupt raised from here may run the driver, which may kick: that kick is remembered, not served inside this one.
+        if (_stepping || !IsLive || queue.Ring is not { } ring || !Pci.Config.BusMaster)
+        {
+            return false;
+        }
+
+        _stepping = true;
+        try
+        {
+            return queue.Index switch { 0 => Rx.Step(ring), 1 => Tx.Step(ring), _ => false };
+        }
+        finally
+        {
+            _stepping = false;
+        }
+    }
+
+    private void OnQueueInterrupt(Virtqueue queue) => Pci.Interrupts.QueueInterrupt(queue.Vector);
+
+    private void OnBecameLive()
+    {
+        Pci.Common.CheckLive();
+        foreach (Virtqueue queue in _queues)
+        {
+            queue.CheckLive();
+        }
+
+        if (Options.Faults.NeedsResetAtDriverOk)
+        {
+            DeclareBroken();
+        }
+    }
+
+    private void ResetState()
+    {
+        Counters.Resets++;
+        _features.Reset();
+        Pci.Common.Reset();
+        Pci.Interrupts.Reset();
+        foreach (Virtqueue queue in _queues)
+        {
+            queue.Reset();
+        }
+
+        Rx.Reset();
+        Tx.Reset();
+    }
+}
