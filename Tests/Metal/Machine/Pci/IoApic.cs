@@ -1,0 +1,33 @@
+using VirtioNetCx.Metal.Memory;
+using VirtioNetCx.Metal.Processor;
+
+namespace VirtioNetCx.Metal.Pci;
+
+/// <summary>The I/O APIC, for a device without MSI-X: one level-triggered pin.</summary>
+internal static unsafe class IoApic
+{
+    private const ulong BusAddress = 0xFEC00000;
+    private const uint FirstEntry = 0x10;
+    private const uint LevelTriggered = 1U << 15;
+    private const uint Masked = 1U << 16;
+
+    private static byte* s_registers;
+
+    /// <summary>Routes a pin to a vector on a CPU.</summary>
+    public static void Connect(uint pin, uint vector, uint apicId)
+    {
+        s_registers = s_registers == null ? (byte*)IoSpace.Map(BusAddress, 4096) : s_registers;
+        Write(FirstEntry + (pin * 2) + 1, apicId << 24);
+        Write(FirstEntry + (pin * 2), vector | LevelTriggered);
+    }
+
+    /// <summary>Masks a pin.</summary>
+    public static void Disconnect(uint pin) => Write(FirstEntry + (pin * 2), Masked);
+
+    // SAFETY: the window covers index (0) and data (0x10) and is never closed.
+    private static void Write(uint index, uint value)
+    {
+        ((Register32*)s_registers)->Value = index;
+        ((Register32*)(s_registers + 0x10))->Value = value;
+    }
+}
