@@ -86,7 +86,7 @@ public sealed class PciConfigSpace
 
         int offset = 0x10 + 4 * bar;
         uint flags = (bars.Is64Bit[bar] ? 4u : 0) | (bars.Prefetchable[bar] ? 8u : 0);
-        Put32(offset, (uint)bars.Addresses[bar] | flags);
+        Put32(offset, unchecked((uint)bars.Addresses[bar]) | flags);
         Span<byte> mask = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(mask, ~(size - 1));
         Allow(offset, mask);

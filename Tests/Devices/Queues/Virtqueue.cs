@@ -45,7 +45,7 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
     public ushort NotifyOffset =>
         options.Faults.NotifyOffsets.TryGetValue(index, out ushort wrong) ? wrong : options.NotifyOffset(index);
 
-    public uint Address(QueuePart part, bool high) => (uint)(_addresses[(int)part] >> (high ? 32 : 0));
+    public uint Address(QueuePart part, bool high) => unchecked((uint)(_addresses[(int)part] >> (high ? 32 : 0)));
 
     public ushort ReadVector()
     {
