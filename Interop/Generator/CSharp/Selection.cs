@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using VirtioNetCx.Interop.Generator.Model;
+
+namespace VirtioNetCx.Interop.Generator.CSharp;
+
+/// <summary>The listed names and what they need. A type from outside the two frameworks that is only pointed to stays opaque.</summary>
+public sealed class Selection
+{
+    private static readonly HashSet<string> s_handWritten = new(["NTSTATUS", "BOOLEAN", "HANDLE"], StringComparer.Ordinal);
+
+    private readonly Catalog _catalog;
+    private readonly Queue<Definition> _pending = new();
+    private readonly HashSet<string> _included = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _pointedTo = new(StringComparer.Ordinal);
+
+    private Selection(Catalog catalog) => _catalog = catalog;
+
+    /// <summary>The names of the function tables' slot enums that were asked for.</summary>
+    public HashSet<string> SlotEnums { get; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<T> Chosen<T>()
+        where T : Definition
+        => _catalog.All<T>().Where(d => _included.Contains(d.Name));
+
+    public IEnumerable<string> Opaque => _pointedTo.Where(n => !_included.Contains(n)).Order(StringComparer.Ordinal);
+
+    /// <param name="all">The catalog before it was cut to the target versions: to tell "unknown" from "too new".</param>
+    public static Selection From(NameList list, Catalog catalog, Catalog all)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(all);
+        Selection selection = new(catalog);
+        foreach ((string name, int line) in list.Names)
+        {
+            if (FunctionTable.All.Any(t => t.IndexEnum == name))
+            {
+                _ = selection.SlotEnums.Add(name);
+            }
+            else if (!selection.Take(name))
+            {
+                string reason = all.Find(name.TrimEnd('*')) is Definition newer
+                    ? $"'{name}' exists since version {newer.Since} of {newer.Namespace}, and the target is older"
+                    : $"'{name}' is in none of the metadata files";
+                throw new GeneratorException($"{list.Path}({line}): {reason}");
+            }
+        }
+
+        selection.Close();
+        return selection;
+    }
+
+    private bool Take(string name)
+    {
+        if (!name.EndsWith('*'))
+        {
+            return _catalog.Find(name) is Definition definition && Include(definition);
+        }
+
+        List<Definition> matches = [.. _catalog.Definitions
+            .Where(d => d.Name.StartsWith(name[..^1], StringComparison.Ordinal))
+            .Where(d => d is not FunctionDefinition { Signature: null })];
+        matches.ForEach(d => Include(d));
+        return matches.Count > 0;
+    }
+
+    private bool Include(Definition definition)
+    {
+        if (_included.Add(definition.Name))
+        {
+            _pending.Enqueue(definition);
+        }
+
+        return true;
+    }
+
+    private void Close()
+    {
+        while (_pending.TryDequeue(out Definition? definition))
+        {
+            switch (definition)
+            {
+                case StructDefinition structure:
+                    Need(structure);
+                    break;
+                case HandleDefinition { Base.Length: > 0 } handle:
+                    Need(new NamedRef(handle.Namespace, handle.Base), handle.Name, false);
+                    break;
+                case CallbackDefinition callback:
+                    Need(callback.Signature, callback.Name);
+                    break;
+                case FunctionDefinition { Signature: not null } function:
+                    Need(function.Signature, function.Name);
+                    break;
+                case ImportDefinition import:
+                    Need(import.Signature, import.Name);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private void Need(StructDefinition structure)
+    {
+        foreach (FieldDefinition field in structure.Fields)
+        {
+            if (field.Nested is not null)
+            {
+                Need(field.Nested);
+            }
+            else
+            {
+                Need(field.Type!.Type, $"{structure.Name}.{field.Name}", false);
+            }
+        }
+    }
+
+    private void Need(Signature signature, string user)
+    {
+        foreach (TypeUse use in signature.Parameters.Select(p => p.Type).Append(signature.Returns))
+        {
+            Need(use.Type, user, false);
+        }
+    }
+
+    private void Need(TypeRef type, string user, bool behindPointer)
+    {
+        switch (type)
+        {
+            case PointerRef pointer:
+                Need(pointer.Element, user, true);
+                break;
+            case ArrayRef array:
+                Need(array.Element, user, behindPointer);
+                break;
+            case NamedRef named when !s_handWritten.Contains(named.Name):
+                Need(named, user, behindPointer);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Need(NamedRef named, string user, bool behindPointer)
+    {
+        string name = named is { Namespace: "System", Name: "Guid" } ? "GUID" : named.Name;
+        Definition? definition = _catalog.Find(name);
+        if (definition is null && !behindPointer && named.Value is null)
+        {
+            throw new GeneratorException(
+                $"'{user}' needs '{named.Namespace}.{named.Name}' by value, and no metadata file at hand defines it");
+        }
+
+        bool foreign = definition is null or StructDefinition { Namespace: "Windows.Wdk.Kernel" };
+        if (behindPointer && foreign)
+        {
+            if (named.Value is null)
+            {
+                _ = _pointedTo.Add(name);
+            }
+        }
+        else if (definition is not null)
+        {
+            _ = Include(definition);
+        }
+    }
+}
