@@ -48,14 +48,18 @@ internal static class PackageBuilder
         };
         PackageVerifier.Verify(files, infName);
 
+        if (input.Symbols is not null)
+        {
+            files[name + ".pdb"] = File.ReadAllBytes(input.Symbols.FullName);
+        }
+
+        files[name + ".cer"] = identity.Certificate.RawData;
         folder.Create();
         foreach ((string file, byte[] content) in files)
         {
             File.WriteAllBytes(Path.Combine(folder.FullName, file), content);
         }
 
-        File.WriteAllBytes(Path.Combine(folder.FullName, name + ".cer"), identity.Certificate.RawData);
-        input.Symbols?.CopyTo(Path.Combine(folder.FullName, name + ".pdb"), overwrite: true);
         if (unsignedCatalog is not null)
         {
             unsignedCatalog.Directory!.Create();

@@ -28,11 +28,14 @@ internal sealed class SignerOptions
         string? password = Password(result);
         return (result.GetValue(_pfx), result.GetValue(_certificate), result.GetValue(_key)) switch
         {
-            ({ } pfx, null, null) => SigningIdentity.FromPfx(pfx.FullName, password),
-            (null, { } certificate, { } key) => SigningIdentity.FromPem(certificate.FullName, key.FullName, password),
+            ({ } pfx, null, null) => SigningIdentity.FromPfx(Existing(pfx), password),
+            (null, { } certificate, { } key) => SigningIdentity.FromPem(Existing(certificate), Existing(key), password),
             _ => throw new InvalidDataException("give either --pfx, or --certificate and --key"),
         };
     }
+
+    private static string Existing(FileInfo file) =>
+        file.Exists ? file.FullName : throw new FileNotFoundException($"there is no {file.FullName}");
 
     private string? Password(ParseResult result) => (result.GetValue(_passwordFile), result.GetValue(_passwordVariable)) switch
     {
