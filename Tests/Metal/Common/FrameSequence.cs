@@ -1,5 +1,3 @@
-using System;
-
 namespace VirtioNetCx.Metal.Common;
 
 /// <summary>
@@ -27,6 +25,9 @@ public unsafe struct FrameSequence
         _mtu = mtu;
         _destination = destination;
     }
+
+    /// <summary>Destination of frames out, 52:55:00:00:00:02, first byte lowest.</summary>
+    public const ulong Peer = 0x020000005552;
 
     /// <summary>Direction of frames the driver sends.</summary>
     public const byte Outward = 1;

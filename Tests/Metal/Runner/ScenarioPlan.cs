@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace VirtioNetCx.Metal.Runner;
+
+/// <summary>One scenario as the runner sees it; what happens inside the machine is in Machine/Scenarios.</summary>
+/// <param name="Name">Name on the command line, on both sides.</param>
+/// <param name="Description">One line for --help.</param>
+/// <param name="FramesOut">Frames the driver sends.</param>
+/// <param name="FramesIn">Frames the runner sends.</param>
+public sealed record ScenarioPlan(string Name, string Description, uint FramesOut, uint FramesIn)
+{
+    /// <summary>Frames may be lost (power cycles); those that arrive must be right and in order.</summary>
+    public bool MayLose { get; init; }
+
+    /// <summary>CPUs it likes to have.</summary>
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>It ends with a fault in the driver, which must be reported with function and line.</summary>
+    public bool MustFault { get; init; }
+
+    /// <summary>Every scenario that a run without arguments goes through.</summary>
+    public static IReadOnlyList<ScenarioPlan> All { get; } =
+    [
+        new("start", "load, start, report the negotiated features, stop, unload; nothing may be left", 0, 0),
+        new("send", "frames out, compared byte for byte with what QEMU's backend got", 1000, 0),
+        new("receive", "frames in, compared byte for byte with what the runner sent", 0, 1000),
+        new("both", "frames both ways at once", 1000, 1000),
+        new("two-cpus", "frames both ways, the receive queue polled by a second CPU", 1000, 1000) { Cpus = 2 },
+        new("interrupts", "frames one by one; each must cause an interrupt, none may come while nothing happens", 20, 20),
+        new("link", "QEMU takes the link away and gives it back (set_link); the driver must tell", 50, 50),
+        new("pause", "queues are stopped and started again (NDIS pause) under load", 500, 500) { MayLose = true },
+        new("power", "power down and up under load", 500, 500) { MayLose = true },
+        new("restart", "PnP stop and start under load", 300, 300) { MayLose = true },
+        new("removal", "surprise removal under load", 200, 200) { MayLose = true },
+        new("fault", "the driver is called with a bad pointer; the report must name function and line", 0, 0) { MustFault = true },
+    ];
+
+    /// <summary>The scenario of a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static ScenarioPlan Named(string name) => All.FirstOrDefault(plan => plan.Name == name)
+        ?? throw new ArgumentException($"unknown scenario '{name}'; there are: {string.Join(", ", All.Select(plan => plan.Name))}");
+}

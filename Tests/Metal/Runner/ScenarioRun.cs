@@ -1,0 +1,253 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Text.Json;
+using System.Threading;
+using VirtioNetCx.Metal.Common;
+using VirtioNetCx.Metal.Runner.Wires;
+
+namespace VirtioNetCx.Metal.Runner;
+
+/// <summary>One scenario in one QEMU, from start to verdict.</summary>
+public sealed class ScenarioRun
+{
+    private static readonly string s_mac = "52:54:00:12:34:56";
+    private readonly Options _options;
+    private readonly ScenarioPlan _plan;
+    private readonly TextWriter _log;
+    private readonly RunResult _result;
+    private readonly CrashReport _crash;
+    private readonly Stopwatch _time = Stopwatch.StartNew();
+    private FrameJudge? _judge;
+    private string _folder = "";
+    private volatile bool _timedOut;
+    private bool _machinePassed;
+
+    private ScenarioRun(Options options, ScenarioPlan plan, TextWriter log)
+    {
+        _options = options;
+        _plan = plan;
+        _log = log;
+        _crash = new CrashReport(options.MachineFile, options.DriverFile);
+        _result = new RunResult
+        {
+            Scenario = plan.Name,
+            Seed = options.Seed,
+            Cpus = options.Cpus == 0 ? plan.Cpus : options.Cpus,
+            Netdev = options.Netdev,
+            Device = options.Device,
+        };
+    }
+
+    /// <summary>Runs a scenario; what the machine says goes to <paramref name="log"/> if it failed or the options ask for it.</summary>
+    public static RunResult Run(Options options, ScenarioPlan plan, TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(plan);
+        ScenarioRun run = new(options, plan, log);
+        run._folder = Directory.CreateTempSubdirectory("metal-").FullName;
+        try
+        {
+            run.Run();
+        }
+        finally
+        {
+            Directory.Delete(run._folder, recursive: true);
+        }
+
+        return run._result;
+    }
+
+    private uint FramesOut => _plan.FramesOut == 0 || _options.Frames == 0 ? _plan.FramesOut : _options.Frames;
+
+    private uint FramesIn => _plan.FramesIn == 0 || _options.Frames == 0 ? _plan.FramesIn : _options.Frames;
+
+    private void Run()
+    {
+        foreach (string file in new[] { _options.DriverFile, _options.MachineFile })
+        {
+            if (!File.Exists(file))
+            {
+                throw new FileNotFoundException($"there is no {file}; build first (./build.sh)", file);
+            }
+        }
+
+        string machine = Path.Combine(_folder, "machine");
+        MachineImage.Flatten(_options.MachineFile, machine);
+        using IWire wire = Wire.For(_options.Netdev, _folder);
+        using FrameJudge judge = new(wire, _plan.MayLose);
+        _judge = judge;
+        string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn}";
+        using QemuProcess qemu = new([
+            .. QemuProcess.CommonArguments(_folder, machine, Path.GetFullPath(_options.DriverFile), commandLine, _result.Cpus),
+            .. wire.QemuArguments, "-device", DeviceArgument(),
+            .. _options.CountInstructions ? new[] { "-icount", "shift=0,sleep=off" } : [],
+            .. _options.QemuArguments]);
+        using Timer watchdog = new(_ => OnHang(qemu), null, _options.Limit, Timeout.InfiniteTimeSpan);
+        ReadLines(qemu);
+        int exit = qemu.WaitForExit();
+        _ = watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        judge.Finish();
+        Judge(exit, qemu.Errors);
+    }
+
+    private string DeviceArgument()
+    {
+        string options = _options.Device.StartsWith("virtio-net-pci", StringComparison.Ordinal) ? _options.Device : $"virtio-net-pci,{_options.Device}";
+        string mac = options.Contains("mac=", StringComparison.Ordinal) ? "" : $",mac={s_mac}";
+        return $"{options.TrimEnd(',')},netdev=n0,id=nic0{mac}";
+    }
+
+    private void ReadLines(QemuProcess qemu)
+    {
+        while (qemu.ReadLine() is { } line)
+        {
+            if (_options.Verbose || !line.StartsWith('@'))
+            {
+                _log.WriteLine($"    {line}");
+            }
+
+            int space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (line.StartsWith('@') && space > 0)
+            {
+                try
+                {
+                    using JsonDocument body = JsonDocument.Parse(line[space..]);
+                    OnEvent(line[1..space], body.RootElement);
+                }
+                catch (JsonException problem)
+                {
+                    _result.Fail($"the machine wrote a line that cannot be read: {line} ({problem.Message})");
+                }
+            }
+        }
+    }
+
+    private void OnEvent(string name, JsonElement body)
+    {
+        switch (name)
+        {
+            case "image":
+                _crash.AddImage(body);
+                break;
+            case "fault":
+            case "stack":
+            case "fault-end":
+            case "breach":
+            case "fatal":
+                _crash.Add(name, body);
+                break;
+            case "started":
+                _result.StartMs = _time.ElapsedMilliseconds;
+                _result.Features = body.GetProperty("features").GetString();
+                Merge(body);
+                break;
+            case "frames":
+                OnFrames(body);
+                break;
+            case "stop-frames":
+                _judge!.StopSending();
+                break;
+            case "link":
+                SetLink(body.GetProperty("up").GetBoolean());
+                break;
+            case "result":
+                Merge(body);
+                break;
+            case "failed":
+                _result.Fail(body.GetProperty("text").GetString()!);
+                break;
+            case "passed":
+                _machinePassed = true;
+                break;
+            default:
+                _result.Fail($"the machine wrote an unknown line: @{name}");
+                break;
+        }
+    }
+
+    private void OnFrames(JsonElement body)
+    {
+        uint mtu = body.GetProperty("mtu").GetUInt32();
+        ulong mac = MacOf(body.GetProperty("mac").GetString()!);
+        _judge!.Expect(new FrameSequence(_options.Seed, FrameSequence.Outward, mtu, FrameSequence.Peer));
+        if (body.TryGetProperty("count", out JsonElement count))
+        {
+            _judge.StartSending(new FrameSequence(_options.Seed, FrameSequence.Inward, mtu, mac), body.GetProperty("first").GetUInt32(), count.GetUInt32());
+        }
+    }
+
+    private static ulong MacOf(string text) => ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private void Merge(JsonElement body)
+    {
+        foreach (JsonProperty property in body.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.Number)
+            {
+                _result.Counters[property.Name] = property.Value.GetUInt64();
+            }
+        }
+    }
+
+    private void SetLink(bool up)
+    {
+        using Qmp qmp = new(Path.Combine(_folder, "qmp"));
+        _ = qmp.Execute("set_link", new { name = "nic0", up });
+    }
+
+    private void OnHang(QemuProcess qemu)
+    {
+        _timedOut = true;
+        try
+        {
+            using Qmp qmp = new(Path.Combine(_folder, "qmp"));
+            _ = qmp.Execute("inject-nmi");
+            Thread.Sleep(300);
+        }
+        catch (Exception problem) when (problem is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            _log.WriteLine($"    no stack of the hang: {problem.Message}");
+        }
+
+        qemu.Kill();
+    }
+
+    private void Judge(int exit, string errors)
+    {
+        _result.WallMs = _time.ElapsedMilliseconds;
+        _result.Take(_judge!.Frames, _judge.Bytes, TraceCounts.Read(Path.Combine(_folder, "trace")), _options.CountInstructions);
+        if (_plan.MustFault)
+        {
+            _crash.JudgeWanted(_result);
+            return;
+        }
+
+        _crash.Judge(_result);
+        if (_timedOut)
+        {
+            _result.Fail($"hangs: no end after {_options.Limit.TotalSeconds} s");
+        }
+
+        if (_judge.Problem is { } problem)
+        {
+            _result.Fail(problem);
+        }
+
+        if (errors.Length != 0)
+        {
+            _log.WriteLine($"    QEMU: {errors}");
+        }
+
+        if (exit != 0 || !_machinePassed)
+        {
+            _result.Fail(errors.Length != 0 ? $"QEMU ended with status {exit}: {errors}" : $"the machine ended with status {exit} and gave no reason");
+        }
+
+        if (!_plan.MayLose && _result.FramesOut != FramesOut)
+        {
+            _result.Fail($"{_result.FramesOut} of {FramesOut} frames reached the wire");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Generic;
+
+namespace VirtioNetCx.Metal.Runner.Symbols;
+
+/// <summary>Walks a dumped stack with the unwind information of the images, as Windows does.</summary>
+internal sealed class Unwinder
+{
+    private const int Rsp = 4;
+    private const int FrameLimit = 40;
+    private readonly IReadOnlyList<LoadedImage> _images;
+    private readonly IReadOnlyDictionary<ulong, ulong> _stack;
+    private readonly ulong[] _registers = new ulong[16];
+
+    public Unwinder(IReadOnlyList<LoadedImage> images, MachineDump dump)
+    {
+        _images = images;
+        _stack = dump.Stack;
+        dump.Registers.CopyTo(_registers, 0);
+    }
+
+    /// <summary>Code addresses, innermost first.</summary>
+    public IReadOnlyList<ulong> Walk(ulong rip)
+    {
+        List<ulong> frames = [];
+        while (frames.Count < FrameLimit && ImageOf(rip) is { } image)
+        {
+            frames.Add(rip);
+            if (!Step(image, ref rip))
+            {
+                break;
+            }
+        }
+
+        return frames;
+    }
+
+    private LoadedImage? ImageOf(ulong address)
+    {
+        foreach (LoadedImage image in _images)
+        {
+            if (address - image.Base < image.Size)
+            {
+                return image;
+            }
+        }
+
+        return null;
+    }
+
+    private bool Step(LoadedImage image, ref ulong rip)
+    {
+        uint offset = (uint)(rip - image.Base);
+        UnwindInfo? info = image.UnwindInfoAt(offset);
+        while (info is not null)
+        {
+            if (!Undo(info, offset))
+            {
+                return false;
+            }
+
+            info = info.Chained is { } chained ? image.UnwindInfoAt(chained) : null;
+        }
+
+        if (!_stack.TryGetValue(_registers[Rsp], out rip))
+        {
+            return false;
+        }
+
+        _registers[Rsp] += 8;
+        return true;
+    }
+
+    private bool Undo(UnwindInfo info, uint offset)
+    {
+        uint inFunction = offset - info.FunctionStart;
+        foreach (UnwindCode code in info.Codes)
+        {
+            if (inFunction < info.PrologBytes && code.PrologOffset > inFunction)
+            {
+                continue;
+            }
+
+            switch (code.Operation)
+            {
+                case UnwindOperation.PushRegister:
+                    if (!_stack.TryGetValue(_registers[Rsp], out _registers[code.Register]))
+                    {
+                        return false;
+                    }
+
+                    _registers[Rsp] += 8;
+                    break;
+                case UnwindOperation.Allocate:
+                    _registers[Rsp] += code.Value;
+                    break;
+                case UnwindOperation.SetFrame:
+                    _registers[Rsp] = _registers[info.FrameRegister] - info.FrameOffset;
+                    break;
+                case UnwindOperation.SaveRegister:
+                    _ = _stack.TryGetValue(_registers[Rsp] + code.Value, out _registers[code.Register]);
+                    break;
+            }
+        }
+
+        return true;
+    }
+}
