@@ -148,3 +148,20 @@ public sealed class RequiredMemberAttribute : Attribute;
 
 /// <summary><c>params</c> of a span.</summary>
 public sealed class ParamCollectionAttribute : Attribute;
+
+/// <summary>Nullable annotations, packed.</summary>
+public sealed class NullableAttribute : Attribute
+{
+    /// <summary>One flag for the whole type.</summary>
+    public NullableAttribute(byte flag) => _ = flag;
+
+    /// <summary>A flag for each part of the type.</summary>
+    public NullableAttribute(byte[] flags) => _ = flags;
+}
+
+/// <summary>Nullable annotations of everything inside.</summary>
+public sealed class NullableContextAttribute(byte flag) : Attribute
+{
+    /// <summary>The flag.</summary>
+    public byte Flag => flag;
+}
