@@ -14,7 +14,7 @@ internal sealed class Options
         {
             if (arg.StartsWith('@'))
             {
-                all.AddRange(File.ReadAllLines(arg[1..]).Where(line => line.Length != 0));
+                all.AddRange(File.ReadAllLines(arg[1..]).Where(line => line.Trim().Length != 0));
             }
             else
             {

@@ -1,5 +1,4 @@
 // Null-state and lifetime annotations.
-#pragma warning disable CA1018, CA1019
 namespace System.Diagnostics.CodeAnalysis;
 
 /// <summary>A finding is left as it is, for a reason.</summary>

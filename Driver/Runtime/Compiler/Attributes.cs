@@ -1,5 +1,4 @@
 // Attributes that the language reads or that our sources carry. None is looked at when the program runs.
-#pragma warning disable CA1018, CA1019 // usage and accessors do not matter here
 namespace System;
 
 /// <summary>Base of attributes.</summary>

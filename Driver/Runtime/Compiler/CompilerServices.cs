@@ -1,5 +1,4 @@
 // Marks between the C# compiler and the IL compiler.
-#pragma warning disable CA1018, CA1019
 namespace System.Runtime.CompilerServices;
 
 /// <summary>Language features that this library supports. The compiler reads the names only.</summary>

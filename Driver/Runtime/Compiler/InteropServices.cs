@@ -1,5 +1,4 @@
 // Marks of native code: imports, entry points, layouts.
-#pragma warning disable CA1018, CA1019
 namespace System.Runtime.InteropServices;
 
 /// <summary>How the fields of a type are placed.</summary>

@@ -67,12 +67,12 @@ public abstract class Type;
 public interface IDisposable
 {
     /// <summary>Releases what the value owns.</summary>
-    void Dispose();
+    public void Dispose();
 }
 
 /// <summary>Equality of one value type.</summary>
 public interface IEquatable<T>
 {
     /// <summary>True when the values are equal.</summary>
-    bool Equals(T? other);
+    public bool Equals(T? other);
 }
