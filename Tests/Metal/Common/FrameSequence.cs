@@ -21,7 +21,7 @@ public unsafe struct FrameSequence
     /// <summary>A sequence; <paramref name="direction"/> keeps the frames out and in apart.</summary>
     public FrameSequence(ulong seed, byte direction, uint mtu, ulong destination)
     {
-        _seed = Mix((seed * Golden) + direction);
+        _seed = Mix(unchecked((seed * Golden) + direction));
         _mtu = mtu;
         _destination = destination;
     }
@@ -58,15 +58,15 @@ public unsafe struct FrameSequence
         uint length = LengthOf(number);
         for (int i = 0; i < 6; i++)
         {
-            frame[i] = (byte)(_destination >> (i * 8));
+            frame[i] = (byte)(_destination >> (i * 8) & 0xFF);
         }
 
         frame[6] = 2;
-        frame[7] = (byte)_seed;
-        frame[8] = (byte)(number >> 24);
-        frame[9] = (byte)(number >> 16);
-        frame[10] = (byte)(number >> 8);
-        frame[11] = (byte)number;
+        frame[7] = (byte)(_seed & 0xFF);
+        frame[8] = (byte)(number >> 24 & 0xFF);
+        frame[9] = (byte)(number >> 16 & 0xFF);
+        frame[10] = (byte)(number >> 8 & 0xFF);
+        frame[11] = (byte)(number & 0xFF);
         frame[12] = 0x88;
         frame[13] = 0xB5;
         ulong word = 0;
@@ -75,11 +75,11 @@ public unsafe struct FrameSequence
         {
             if (((i - HeaderBytes) & 7) == 0)
             {
-                state += Golden;
+                state = unchecked(state + Golden);
                 word = Mix(state);
             }
 
-            frame[i] = (byte)word;
+            frame[i] = (byte)(word & 0xFF);
             word >>= 8;
         }
 
@@ -94,7 +94,7 @@ public unsafe struct FrameSequence
         uint count = 0;
         while (count + 1 < wanted && length > 1)
         {
-            random = Mix(random + Golden);
+            random = Mix(unchecked(random + Golden));
             uint piece = (random & 3) == 0 ? 1 : (uint)(random >> 8) % (length - 1) + 1;
             pieces[count++] = piece;
             length -= piece;
@@ -123,7 +123,7 @@ public unsafe struct FrameSequence
         return length == expected ? -1 : (int)common;
     }
 
-    private readonly ulong Random(uint number, ulong purpose) => Mix(_seed + (number * Golden) + (purpose << 56));
+    private readonly ulong Random(uint number, ulong purpose) => Mix(unchecked(_seed + (number * Golden) + (purpose << 56)));
 
     private static ulong Mix(ulong value)
     {

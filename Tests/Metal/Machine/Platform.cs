@@ -11,6 +11,7 @@ internal static unsafe class Platform
     private const uint NapMicroseconds = 100;
     private const uint QuietNaps = 20;
 
+    private static SpinLock s_lock;
     private static ulong s_interruptsSeen;
     private static uint s_quietNaps;
 
@@ -35,6 +36,9 @@ internal static unsafe class Platform
         Trace = &Trace,
         Breach = &Breach,
     };
+
+    /// <summary>Allocations that live and are not the host's own.</summary>
+    public static uint ClientAllocations { get; private set; }
 
     /// <summary>The device as the resource lists will show it.</summary>
     public static DeviceDescription Describe() => new()
@@ -63,10 +67,32 @@ internal static unsafe class Platform
         IsPort = NetworkDevice.BarIsPort(bar),
     };
 
-    private static void* Allocate(MemoryKind kind, nuint bytes, nuint alignment) =>
-        GuardedHeap.Allocate(bytes, alignment < 16 ? 16 : alignment, IsContiguous(kind));
+    private static void* Allocate(MemoryKind kind, nuint bytes, nuint alignment)
+    {
+        void* memory = GuardedHeap.Allocate(bytes, alignment < 16 ? 16 : alignment, IsContiguous(kind));
+        if (kind != MemoryKind.Host && memory != null)
+        {
+            Count(1);
+        }
 
-    private static void Free(MemoryKind kind, void* memory, nuint bytes) => GuardedHeap.Free(memory);
+        return memory;
+    }
+
+    private static void Free(MemoryKind kind, void* memory, nuint bytes)
+    {
+        GuardedHeap.Free(memory);
+        if (kind != MemoryKind.Host)
+        {
+            Count(-1);
+        }
+    }
+
+    private static void Count(int change)
+    {
+        ulong flags = s_lock.Enter();
+        ClientAllocations = (uint)((int)ClientAllocations + change);
+        s_lock.Leave(flags);
+    }
 
     private static bool IsContiguous(MemoryKind kind) => kind is MemoryKind.CommonBuffer or MemoryKind.RxPayload;
 

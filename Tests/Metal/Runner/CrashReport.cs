@@ -96,7 +96,7 @@ internal sealed class CrashReport(string machineFile, string driverFile)
             // A return address belongs to the call before it.
             ulong within = innermost ? address : address - 1;
             innermost = false;
-            foreach (string line in _images.First(image => within - image.Base < image.Size).Describe(within))
+            foreach (string line in _images.First(image => image.Contains(within)).Describe(within))
             {
                 yield return line;
             }

@@ -1,33 +1,143 @@
+using System;
 using VirtioNetCx.Host;
 using VirtioNetCx.Metal.Loader;
-using VirtioNetCx.Metal.Memory;
+using VirtioNetCx.Metal.Pci;
+using VirtioNetCx.Metal.Processor;
 
 namespace VirtioNetCx.Metal.Scenarios;
 
-/// <summary>Picks the scenario that the command line names, and runs what all have in common: bring-up before, removal after.</summary>
+/// <summary>Picks the scenario that the command line names, and does what all have in common: bring-up before, removal after.</summary>
 internal static unsafe class Scenario
 {
     public static void Run()
     {
-        HostPlatform platform = Platform.Create();
-        platform.FrameReceived = &FrameReceived;
-        platform.SendCompleted = &SendCompleted;
-        DeviceDescription device = Platform.Describe();
-        HostSettings settings = HostSettings.Default;
-        Session.Initialize(in platform, in device, in settings);
-        int status = Session.Load(DriverImage.Entry);
-        Text.Write("load: "u8);
-        Text.WriteHex((uint)status);
-        Text.WriteLine(""u8);
-        PhysicalPages.CheckFreed();
+        bool mayLose = Is("pause"u8) || Is("power"u8) || Is("restart"u8) || Is("removal"u8);
+        VirtioRegisters.Initialize();
+        LeakCheck leaks = LeakCheck.Begin();
+        Initialize();
+        if (Is("fault"u8))
+        {
+            FaultScenario.Run();
+        }
+
+        Require(Session.Load(DriverImage.Entry), "load"u8);
+        Require(Session.AddDevice(), "add device"u8);
+        Require(Session.Start(), "start"u8);
+        TrafficMeter.Initialize(VirtioRegisters.Mtu, mayLose);
+        Started();
+        ulong begin = Clock.Ticks;
+        Dispatch();
+        Result(Clock.Ticks - begin);
+        SecondCpu.Park();
+        Session.Remove();
+        Session.Unload();
+        leaks.End();
         Report.Passed();
     }
 
-    private static void FrameReceived(ReceivedFrame* frame)
+    private static void Dispatch()
     {
+        if (Is("send"u8) || Is("receive"u8) || Is("both"u8))
+        {
+            FlowScenario.Run(secondCpu: false);
+        }
+        else if (Is("two-cpus"u8))
+        {
+            FlowScenario.Run(secondCpu: true);
+        }
+        else if (Is("interrupts"u8))
+        {
+            InterruptScenario.Run();
+        }
+        else if (Is("link"u8))
+        {
+            LinkScenario.Run();
+        }
+        else if (Is("pause"u8))
+        {
+            CycleScenario.Run(&CycleScenario.Pause);
+        }
+        else if (Is("power"u8))
+        {
+            CycleScenario.Run(&CycleScenario.Power);
+        }
+        else if (Is("restart"u8))
+        {
+            CycleScenario.Run(&CycleScenario.Restart);
+        }
+        else if (Is("removal"u8))
+        {
+            CycleScenario.Remove();
+        }
+        else if (!Is("start"u8))
+        {
+            Report.Fatal("the machine program does not know this scenario"u8, 0);
+        }
     }
 
-    private static void SendCompleted(ulong cookie)
+    private static bool Is(ReadOnlySpan<byte> name) => Arguments.Is("scenario"u8, name);
+
+    private static void Initialize()
     {
+        HostPlatform platform = Platform.Create();
+        platform.FrameReceived = &TrafficMeter.OnReceived;
+        platform.SendCompleted = &TrafficMeter.OnCompleted;
+        DeviceDescription device = Platform.Describe();
+        HostSettings settings = HostSettings.Default;
+        settings.CpuCount = SecondCpu.IsPresent ? 2u : 1u;
+        Session.Initialize(in platform, in device, in settings);
+    }
+
+    private static void Require(int status, ReadOnlySpan<byte> what)
+    {
+        if (status < 0)
+        {
+            Text.Write("status of "u8);
+            Text.WriteLine(what);
+            Report.Failed("the driver did not come up, NTSTATUS"u8, (uint)status);
+        }
+    }
+
+    private static void Started()
+    {
+        Text.Write("@started {\"features\":\""u8);
+        Text.WriteHex(VirtioRegisters.Accepted);
+        Text.Write("\",\"offered\":\""u8);
+        Text.WriteHex(VirtioRegisters.Offered);
+        Text.Write("\",\"status\":"u8);
+        Text.WriteDecimal(VirtioRegisters.Status);
+        Text.Write(",\"mtu\":"u8);
+        Text.WriteDecimal(TrafficMeter.Mtu);
+        Text.Write(",\"messages\":"u8);
+        Text.WriteDecimal(DeviceInterrupts.MessageCount);
+        Text.WriteLine("}"u8);
+    }
+
+    private static void Result(ulong ticks)
+    {
+        Statistics statistics = Statistics.Current;
+        Text.Write("@result {\"framesIn\":"u8);
+        Text.WriteDecimal(TrafficMeter.Received);
+        Number("bytesIn"u8, TrafficMeter.BytesIn);
+        Number("interrupts"u8, Traps.Total);
+        Number("ticks"u8, ticks);
+        Number("completed"u8, TrafficMeter.Completed);
+        Number("foreignIn"u8, TrafficMeter.Foreign);
+        Number("mergedIn"u8, TrafficMeter.Merged);
+        Number("txAdvances"u8, statistics.TxAdvances);
+        Number("rxAdvances"u8, statistics.RxAdvances);
+        Number("txArmings"u8, statistics.TxArmings);
+        Number("rxArmings"u8, statistics.RxArmings);
+        Number("dpcs"u8, statistics.Dpcs);
+        Number("milliseconds"u8, ticks / Clock.TicksPerMillisecond);
+        Text.WriteLine("}"u8);
+    }
+
+    private static void Number(ReadOnlySpan<byte> name, ulong value)
+    {
+        Text.Write(",\""u8);
+        Text.Write(name);
+        Text.Write("\":"u8);
+        Text.WriteDecimal(value);
     }
 }

@@ -41,7 +41,10 @@ internal sealed class LoadedImage
 
     public ulong Base { get; }
 
-    public ulong Size { get; }
+    private ulong Size { get; }
+
+    /// <summary>The address is inside.</summary>
+    public bool Contains(ulong address) => address >= Base && address - Base < Size;
 
     /// <summary>Unwind information of the function around an offset; null for a leaf function.</summary>
     public UnwindInfo? UnwindInfoAt(uint offset)
@@ -64,7 +67,7 @@ internal sealed class LoadedImage
     {
         ulong offset = address - Base;
         string place = $"{Name}+0x{offset:x}";
-        string[] lines = Symbolize(_preferredBase + offset);
+        string[] lines = Symbolize(unchecked(_preferredBase + offset));
         for (int i = 0; i + 1 < lines.Length; i += 2)
         {
             string where = lines[i + 1].StartsWith("??", StringComparison.Ordinal) ? "" : $" at {lines[i + 1].TrimEnd('0').TrimEnd(':')}";

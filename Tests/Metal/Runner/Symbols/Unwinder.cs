@@ -38,7 +38,7 @@ internal sealed class Unwinder
     {
         foreach (LoadedImage image in _images)
         {
-            if (address - image.Base < image.Size)
+            if (image.Contains(address))
             {
                 return image;
             }

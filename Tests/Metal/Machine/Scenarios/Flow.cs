@@ -1,0 +1,77 @@
+using VirtioNetCx.Host;
+using VirtioNetCx.Metal.Processor;
+
+namespace VirtioNetCx.Metal.Scenarios;
+
+/// <summary>Moves traffic and waits for it, with a limit on everything.</summary>
+internal static unsafe class Flow
+{
+    private const ulong LimitMicroseconds = 8_000_000;
+    private const int SendBurst = 16;
+
+    /// <summary>Polls the queues this CPU has, after offering frames up to number <paramref name="sendUpTo"/>; true when something moved.</summary>
+    public static bool Step(uint sendUpTo, bool pollReceive)
+    {
+        bool moved = false;
+        for (int i = 0; i < SendBurst && TrafficMeter.Sent < sendUpTo && TrafficMeter.TrySend(); i++)
+        {
+            moved = true;
+        }
+
+        moved |= Traffic.Poll(QueueKind.Tx, 0);
+        if (pollReceive)
+        {
+            moved |= Traffic.Poll(QueueKind.Rx, 0);
+        }
+
+        return moved;
+    }
+
+    /// <summary>Sends and receives until both counts are reached; fails the scenario when that takes too long.</summary>
+    public static void RunUntil(uint completed, uint nextIn, bool pollReceive)
+    {
+        ulong limit = Clock.Microseconds + LimitMicroseconds;
+        while (TrafficMeter.Completed < completed || TrafficMeter.NextIn < nextIn)
+        {
+            if (!Step(completed, pollReceive))
+            {
+                Platform.Nap();
+            }
+
+            if (Clock.Microseconds > limit)
+            {
+                Stalled(completed, nextIn);
+            }
+        }
+    }
+
+    /// <summary>Lets everything that is under way arrive, then looks for a forgotten notification.</summary>
+    public static void Settle()
+    {
+        if (!Traffic.RunUntilIdle(100_000))
+        {
+            Report.Failed("the driver never comes to rest"u8, 0);
+        }
+
+        Traffic.CheckNotStalled();
+    }
+
+    private static void Stalled(uint completed, uint nextIn)
+    {
+        Text.Write("stalled: sent "u8);
+        Text.WriteDecimal(TrafficMeter.Sent);
+        Text.Write(", completed "u8);
+        Text.WriteDecimal(TrafficMeter.Completed);
+        Text.Write(" of "u8);
+        Text.WriteDecimal(completed);
+        Text.Write(", received "u8);
+        Text.WriteDecimal(TrafficMeter.Received);
+        Text.Write(", next in "u8);
+        Text.WriteDecimal(TrafficMeter.NextIn);
+        Text.Write(" of "u8);
+        Text.WriteDecimal(nextIn);
+        Text.WriteLine(""u8);
+        Traffic.CheckNotStalled();
+        Report.Failed("traffic has come to a standstill, frames completed"u8, TrafficMeter.Completed);
+    }
+}
