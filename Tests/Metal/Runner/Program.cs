@@ -78,6 +78,9 @@ public static class Program
             Scenarios:
             {string.Join('\n', scenarios)}
 
+            Probes, which prove that the machine notices misdeeds (--scenario probe-NAME):
+              {string.Join(", ", ScenarioPlan.Probes.Select(plan => plan.Name["probe-".Length..]))}
+
             """;
     }
 }

@@ -20,6 +20,9 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
     /// <summary>It ends with a fault in the driver, which must be reported with function and line.</summary>
     public bool MustFault { get; init; }
 
+    /// <summary>It does something forbidden; the failure must hold this text.</summary>
+    public string? MustSay { get; init; }
+
     /// <summary>Every scenario that a run without arguments goes through.</summary>
     public static IReadOnlyList<ScenarioPlan> All { get; } =
     [
@@ -37,8 +40,27 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
         new("fault", "the driver is called with a bad pointer; the report must name function and line", 0, 0) { MustFault = true },
     ];
 
+    /// <summary>Proofs that the machine notices what a faulty driver may do. Not part of a run without arguments.</summary>
+    public static IReadOnlyList<ScenarioPlan> Probes { get; } =
+    [
+        Probe("null", "write through a null pointer", "write at 0x0, page not present"),
+        Probe("write-code", "write to the driver's code", "page protected"),
+        Probe("write-constants", "write to the driver's headers", "page protected"),
+        Probe("execute-data", "jump into the heap", "execution at 0xffffa"),
+        Probe("overrun", "write behind an allocation", "page not present"),
+        Probe("underrun", "write before an allocation that does not begin a page", "bytes around an allocation"),
+        Probe("use-after-free", "write to freed memory", "page not present"),
+        Probe("double-free", "free twice", "not allocated, or twice"),
+        Probe("late-write", "a device writes to memory that was freed", "written after it had been freed"),
+        Probe("physical", "use a physical address as a pointer", "page not present"),
+        Probe("stack", "endless recursion", "page fault"),
+        Probe("hang", "loop for ever", "hangs"),
+    ];
+
     /// <summary>The scenario of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static ScenarioPlan Named(string name) => All.FirstOrDefault(plan => plan.Name == name)
+    public static ScenarioPlan Named(string name) => All.Concat(Probes).FirstOrDefault(plan => plan.Name == name)
         ?? throw new ArgumentException($"unknown scenario '{name}'; there are: {string.Join(", ", All.Select(plan => plan.Name))}");
+
+    private static ScenarioPlan Probe(string name, string description, string text) => new($"probe-{name}", description, 0, 0) { MustSay = text };
 }

@@ -224,13 +224,23 @@ public sealed class ScenarioRun
             return;
         }
 
+        JudgeWhatHappened(exit, errors);
+        if (_plan.MustSay is { } wanted)
+        {
+            bool said = _result.Failure?.Contains(wanted, StringComparison.Ordinal) == true;
+            _result.Failure = said ? null : $"'{wanted}' was to be reported, not: {_result.Failure ?? "nothing"}";
+        }
+    }
+
+    private void JudgeWhatHappened(int exit, string errors)
+    {
         _crash.Judge(_result);
         if (_timedOut)
         {
             _result.Fail($"hangs: no end after {_options.Limit.TotalSeconds} s");
         }
 
-        if (_judge.Problem is { } problem)
+        if (_judge!.Problem is { } problem)
         {
             _result.Fail(problem);
         }

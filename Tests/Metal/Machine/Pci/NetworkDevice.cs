@@ -1,5 +1,3 @@
-using VirtioNetCx.Metal.Memory;
-
 namespace VirtioNetCx.Metal.Pci;
 
 /// <summary>The virtio-net function on bus 0: where it is, what the firmware gave it, and its power state.</summary>

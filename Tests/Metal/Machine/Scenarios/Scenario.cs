@@ -13,6 +13,11 @@ internal static unsafe class Scenario
     {
         bool mayLose = Is("pause"u8) || Is("power"u8) || Is("restart"u8) || Is("removal"u8);
         VirtioRegisters.Initialize();
+        if (ProbeScenario.TryRun())
+        {
+            return;
+        }
+
         LeakCheck leaks = LeakCheck.Begin();
         Initialize();
         if (Is("fault"u8))

@@ -22,6 +22,13 @@ internal sealed class Unwinder
     public IReadOnlyList<ulong> Walk(ulong rip)
     {
         List<ulong> frames = [];
+        if (ImageOf(rip) is null && _stack.TryGetValue(_registers[Rsp], out ulong caller))
+        {
+            // A jump to nowhere: the call that led there has just pushed where it came from.
+            rip = caller - 1;
+            _registers[Rsp] += 8;
+        }
+
         while (frames.Count < FrameLimit && ImageOf(rip) is { } image)
         {
             frames.Add(rip);
