@@ -171,6 +171,12 @@ internal sealed class IlGate(AssemblyFile file, ImportList? imports)
             return;
         }
 
+        if (MemberText(target) is "System.String.Concat" or "System.String.Format")
+        {
+            Report("VNC0016", at.Offset, "string concatenation or interpolation", "there is no heap for the result: write out the parts");
+            return;
+        }
+
         MethodDefinition callee = _metadata.GetMethodDefinition((MethodDefinitionHandle)target);
         bool isAbstract = callee.Attributes.HasFlag(MethodAttributes.Abstract);
         if (callee.RelativeVirtualAddress != 0 || isAbstract)

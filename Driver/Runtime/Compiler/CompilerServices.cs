@@ -102,6 +102,9 @@ public sealed class InternalsVisibleToAttribute(string assemblyName) : Attribute
     public string AssemblyName => assemblyName;
 }
 
+/// <summary>Line of the call.</summary>
+public sealed class CallerLineNumberAttribute : Attribute;
+
 /// <summary>Text of the argument.</summary>
 public sealed class CallerArgumentExpressionAttribute(string parameterName) : Attribute
 {

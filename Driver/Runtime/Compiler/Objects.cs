@@ -55,6 +55,15 @@ public sealed class String
 
     /// <summary>Number of UTF-16 units.</summary>
     public int Length => _length;
+
+    /// <summary>Where <c>+</c> and <c>$""</c> lead; declared so that the build's gate can name them.</summary>
+    public static string? Concat(string? str0, string? str1) => null;
+
+    /// <summary>Where <c>+</c> and <c>$""</c> lead; declared so that the build's gate can name them.</summary>
+    public static string? Concat(object? arg0, object? arg1) => null;
+
+    /// <summary>Where <c>$""</c> leads; declared so that the build's gate can name it.</summary>
+    public static string? Format(string format, object? arg0) => null;
 }
 
 /// <summary>The type of exceptions, which the language knows and this library cannot raise.</summary>
