@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text;
 
@@ -22,6 +23,7 @@ internal static class InfText
 
     /// <summary>ASCII with CRLF line ends, whatever the line ends of <paramref name="text"/>.</summary>
     public static byte[] Encode(string text) =>
-        Encoding.GetEncoding("us-ascii", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-            .GetBytes(text.ReplaceLineEndings("\r\n"));
+        Ascii.IsValid(text)
+            ? Encoding.ASCII.GetBytes(text.ReplaceLineEndings("\r\n"))
+            : throw new InvalidDataException("the text is not all ASCII");
 }
