@@ -176,7 +176,7 @@ public sealed class VirtioNetDevice
     {
         foreach (Virtqueue queue in _queues)
         {
-            if ((IsLive || IgnoreResets) && queue.Ring is { } ring && ring.Owns(address, length))
+            if ((IsLive || IgnoreResets) && queue.Owns(address, length))
             {
                 return true;
             }

@@ -96,6 +96,21 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
         }
     }
 
+    /// <summary>True when the device may still access the range, through the ring or the buffers in it.</summary>
+    public bool Owns(ulong address, ulong length)
+    {
+        if (Ring is not { } ring)
+        {
+            return false;
+        }
+
+        bool Over(QueuePart part, ulong bytes) => _addresses[(int)part] < address + length && address < _addresses[(int)part] + bytes;
+        return Over(QueuePart.Descriptors, 16u * _size)
+            || Over(QueuePart.Driver, 6 + 2u * _size)
+            || Over(QueuePart.Device, 6 + 8u * _size)
+            || ring.Owns(address, length);
+    }
+
     public void Reset()
     {
         Ring = null;

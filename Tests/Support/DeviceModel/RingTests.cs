@@ -221,6 +221,22 @@ public sealed class RingTests
     });
 
     [Test]
+    public void The_device_knows_what_it_may_still_access()
+    {
+        SpecDriver driver = Started();
+        driver.Device.Rx.Prefetch = 1;
+        ulong buffer = driver.Rx.Post(0, 2048);
+        Assert.That(driver.Device.Owns(buffer, 1), Is.False, "not announced yet");
+        driver.Rx.Kick();
+        Assert.That(driver.Device.Owns(buffer + 2047, 100), Is.True);
+        Assert.That(driver.Device.Owns(buffer + 2048, 100), Is.False);
+        Assert.That(driver.Device.Owns(driver.Tx.Used, 1), Is.True, "rings too");
+        driver.Reset();
+        Assert.That(driver.Device.Owns(buffer, 2048), Is.False);
+        Assert.That(driver.Device.Owns(driver.Tx.Used, 1), Is.False);
+    }
+
+    [Test]
     public void Same_memory_posted_twice() => Breaks(Spec.ReceiveBuffers, () =>
     {
         SpecDriver driver = Started();
