@@ -85,6 +85,13 @@ public sealed class DescriptorChain
         return written;
     }
 
+    /// <summary>True when the range shares a byte with the buffer or its indirect table.</summary>
+    public bool Overlaps(ulong address, ulong length)
+    {
+        bool Meets(Segment segment) => segment.Address < address + length && address < segment.Address + segment.Length;
+        return Segments.Exists(Meets) || (IndirectTable is { } table && Meets(table));
+    }
+
     internal void Add(Segment segment)
     {
         Segments.Add(segment);

@@ -77,12 +77,7 @@ public sealed class SplitRing
             return null;
         }
 
-        ushort head = _dma.ReadUInt16(_avail + 4 + 2u * (uint)(_nextAvail % _size), Spec.AvailRing, AvailWhat);
-        if (head >= _size)
-        {
-            _conformance.Fail(Spec.AvailRing, $"{_queue.Name}: head {head} at available entry {_nextAvail}, queue size {_size}");
-        }
-
+        ushort head = ReadHead(_nextAvail);
         DescriptorChain chain = _walker.Walk(head, _owners);
         foreach (ushort index in chain.Descriptors)
         {
@@ -183,16 +178,34 @@ public sealed class SplitRing
     {
         foreach (DescriptorChain chain in _outstanding.Values)
         {
-            foreach (Segment segment in chain.Segments)
+            if (chain.Overlaps(address, length))
             {
-                if (segment.Address < address + length && address < segment.Address + segment.Length)
-                {
-                    return true;
-                }
+                return true;
+            }
+        }
+
+        // What is published but not taken may be taken at any moment.
+        int waiting = Waiting;
+        for (int i = 0; i < waiting; i++)
+        {
+            if (_walker.Walk(ReadHead(unchecked((ushort)(_nextAvail + i))), _owners).Overlaps(address, length))
+            {
+                return true;
             }
         }
 
         return false;
+    }
+
+    private ushort ReadHead(ushort entry)
+    {
+        ushort head = _dma.ReadUInt16(_avail + 4 + 2u * (uint)(entry % _size), Spec.AvailRing, AvailWhat);
+        if (head >= _size)
+        {
+            _conformance.Fail(Spec.AvailRing, $"{_queue.Name}: head {head} at available entry {entry}, queue size {_size}");
+        }
+
+        return head;
     }
 
     private ushort ReadAvailIdx()
