@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Net.Sockets;
 using System.Threading;
 using VirtioNetCx.Metal.Common;
 using VirtioNetCx.Metal.Runner.Wires;
@@ -12,8 +15,9 @@ internal sealed unsafe class FrameJudge : IDisposable
     private readonly IWire _wire;
     private readonly Thread _receiver;
     private FrameSequence _outward;
-    private Thread? _sender;
-    private volatile bool _stopSending;
+    private readonly Thread _sender;
+    private readonly BlockingCollection<(FrameSequence Frames, uint First, uint Count)> _orders = [];
+    private volatile bool _ended;
     private volatile bool _known;
     private uint _next;
 
@@ -23,6 +27,8 @@ internal sealed unsafe class FrameJudge : IDisposable
         MayLose = mayLose;
         _receiver = new Thread(Receive) { IsBackground = true, Name = "frames out" };
         _receiver.Start();
+        _sender = new Thread(SendOrders) { IsBackground = true, Name = "frames in" };
+        _sender.Start();
     }
 
     public bool MayLose { get; }
@@ -41,21 +47,14 @@ internal sealed unsafe class FrameJudge : IDisposable
         _known = true;
     }
 
-    /// <summary>Sends frames of a sequence; 0: until <see cref="StopSending"/>.</summary>
-    public void StartSending(FrameSequence inward, uint first, uint count)
-    {
-        _sender?.Join();
-        _stopSending = false;
-        _sender = new Thread(() => Send(inward, first, count)) { IsBackground = true, Name = "frames in" };
-        _sender.Start();
-    }
-
-    public void StopSending() => _stopSending = true;
+    /// <summary>Sends frames of a sequence, after those asked for before.</summary>
+    public void StartSending(FrameSequence inward, uint first, uint count) => _orders.Add((inward, first, count));
 
     /// <summary>QEMU has ended: takes what is still on the wire.</summary>
     public void Finish()
     {
-        _stopSending = true;
+        _ended = true;
+        _orders.CompleteAdding();
         _wire.PeerEnded();
         if (!_receiver.Join(TimeSpan.FromSeconds(5)))
         {
@@ -63,7 +62,12 @@ internal sealed unsafe class FrameJudge : IDisposable
         }
     }
 
-    public void Dispose() => _wire.Dispose();
+    public void Dispose()
+    {
+        _wire.Dispose();
+        _ = _sender.Join(TimeSpan.FromSeconds(5));
+        _orders.Dispose();
+    }
 
     private void Receive()
     {
@@ -98,27 +102,35 @@ internal sealed unsafe class FrameJudge : IDisposable
             : $"frame {wanted} out differs at byte {difference} (it says it is number {number}; {length} bytes, expected {_outward.LengthOf(wanted)})";
     }
 
-    private void Send(FrameSequence inward, uint first, uint count)
+    private void SendOrders()
     {
-        byte[] frame = new byte[LargestFrame];
         try
         {
-            for (uint number = first; (count == 0 || number - first < count) && !_stopSending; number++)
+            foreach ((FrameSequence frames, uint first, uint count) in _orders.GetConsumingEnumerable())
             {
-                uint length;
-
-                // SAFETY: the array is longer than any frame the sequence makes.
-                fixed (byte* bytes = frame)
-                {
-                    length = inward.Fill(number, bytes);
-                }
-
-                _wire.Send(frame.AsSpan(0, (int)length));
+                Send(frames, first, count);
             }
         }
-        catch (Exception problem) when (problem is System.IO.IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception problem) when (problem is IOException or SocketException or ObjectDisposedException)
         {
             // QEMU has ended; the machine's own count tells what is missing.
+        }
+    }
+
+    private void Send(FrameSequence frames, uint first, uint count)
+    {
+        byte[] frame = new byte[LargestFrame];
+        for (uint number = first; number - first < count && !_ended; number++)
+        {
+            uint length;
+
+            // SAFETY: the array is longer than any frame the sequence makes.
+            fixed (byte* bytes = frame)
+            {
+                length = frames.Fill(number, bytes);
+            }
+
+            _wire.Send(frame.AsSpan(0, (int)length));
         }
     }
 }

@@ -37,9 +37,9 @@ internal sealed class QemuProcess : IDisposable
     }
 
     /// <summary>The arguments every run has.</summary>
-    public static IEnumerable<string> CommonArguments(string folder, string machine, string driver, string commandLine, int cpus) =>
+    public static IEnumerable<string> CommonArguments(string folder, string machine, string driver, string commandLine, int cpus, bool countInstructions) =>
     [
-        "-accel", cpus > 1 ? "tcg,thread=multi" : "tcg", "-machine", "q35", "-m", "256", "-smp", cpus.ToString(),
+        "-accel", cpus > 1 && !countInstructions ? "tcg,thread=multi" : "tcg", "-machine", "q35", "-m", "256", "-smp", cpus.ToString(),
         "-display", "none", "-nodefaults", "-no-reboot", "-no-user-config",
         "-kernel", machine, "-append", commandLine, "-initrd", driver.Replace(",", ",,", StringComparison.Ordinal),
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",

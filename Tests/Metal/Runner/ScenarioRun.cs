@@ -80,7 +80,7 @@ public sealed class ScenarioRun
         _judge = judge;
         string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn}";
         using QemuProcess qemu = new([
-            .. QemuProcess.CommonArguments(_folder, machine, Path.GetFullPath(_options.DriverFile), commandLine, _result.Cpus),
+            .. QemuProcess.CommonArguments(_folder, machine, Path.GetFullPath(_options.DriverFile), commandLine, _result.Cpus, _options.CountInstructions),
             .. wire.QemuArguments, "-device", DeviceArgument(),
             .. _options.CountInstructions ? new[] { "-icount", "shift=0,sleep=off" } : [],
             .. _options.QemuArguments]);
@@ -145,9 +145,6 @@ public sealed class ScenarioRun
                 break;
             case "frames":
                 OnFrames(body);
-                break;
-            case "stop-frames":
-                _judge!.StopSending();
                 break;
             case "link":
                 SetLink(body.GetProperty("up").GetBoolean());
