@@ -49,7 +49,7 @@ internal static unsafe class DeviceInterrupts
         s_table = (byte*)IoSpace.Map(bus, count * EntryBytes);
     }
 
-    /// <summary>Messages from <paramref name="message"/> on go to another CPU; before they are connected.</summary>
+    /// <summary>The CPU that gets a message from the next time it is connected.</summary>
     public static void SetTarget(uint message, uint apicId) => s_targets.ApicId[(int)message] = (byte)apicId;
 
     /// <summary>Routes a message (or the line) to its vector and unmasks it.</summary>

@@ -32,6 +32,25 @@ internal static unsafe class Traps
         }
     }
 
+    /// <summary>
+    /// A message is over once it has arrived, so others may come while the host runs the driver's routines, as far as CR8 lets
+    /// them. A line stays up until the driver's routine has made the device release it.
+    /// </summary>
+    private static void DeliverToHost(uint message)
+    {
+        if (DeviceInterrupts.MessageCount == 0)
+        {
+            DeviceInterrupts.Deliver(message);
+            LocalApic.EndOfInterrupt();
+            return;
+        }
+
+        LocalApic.EndOfInterrupt();
+        Cpu.EnableInterrupts();
+        DeviceInterrupts.Deliver(message);
+        _ = Cpu.DisableInterrupts();
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "MetalInterrupt")]
     private static void Handle(TrapFrame* frame)
     {
@@ -51,8 +70,8 @@ internal static unsafe class Traps
         {
             uint message = vector - Vectors.FirstDevice;
             s_counters.Messages[(int)message]++;
-            PerCpu.Current->DeviceInterrupts++;
-            DeviceInterrupts.Deliver(message);
+            DeliverToHost(message);
+            return;
         }
 
         LocalApic.EndOfInterrupt();

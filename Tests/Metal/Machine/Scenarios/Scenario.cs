@@ -90,7 +90,19 @@ internal static unsafe class Scenario
         DeviceDescription device = Platform.Describe();
         HostSettings settings = HostSettings.Default;
         settings.CpuCount = SecondCpu.IsPresent ? 2u : 1u;
+        SpreadInterrupts();
         Session.Initialize(in platform, in device, in settings);
+    }
+
+    // With two CPUs the seed decides which one gets which message.
+    private static void SpreadInterrupts()
+    {
+        ulong seed = Arguments.Number("seed"u8, 1);
+        for (uint message = 0; SecondCpu.IsPresent && message < DeviceInterrupts.MessageCount; message++)
+        {
+            bool second = (seed >> (int)(message & 63) & 1) != 0;
+            DeviceInterrupts.SetTarget(message, second ? SecondCpu.ApicId : LocalApic.CurrentId);
+        }
     }
 
     private static void Require(int status, ReadOnlySpan<byte> what)
