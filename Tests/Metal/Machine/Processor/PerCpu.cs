@@ -27,7 +27,7 @@ internal unsafe struct PerCpu
     /// <summary>The page-table generation this CPU has flushed its translations for.</summary>
     public uint Generation;
 
-private static Blocks s_blocks;
+    private static Blocks s_blocks;
 
     /// <summary>The block of CPU <paramref name="index"/>.</summary>
     public static PerCpu* Of(int index)
