@@ -52,12 +52,15 @@ public static partial class Constants
     public static ReadOnlySpan<char> NET_FRAGMENT_EXTENSION_VIRTUAL_ADDRESS_NAME => ['m', 's', '_', 'f', 'r', 'a', 'g', 'm', 'e', 'n', 't', '_', 'v', 'i', 'r', 't', 'u', 'a', 'l', 'a', 'd', 'd', 'r', 'e', 's', 's', '\0'];
     public const uint NET_FRAGMENT_EXTENSION_VIRTUAL_ADDRESS_VERSION_1 = 1;
 
-    // From Windows kernel wdm.h
+    // From Windows.Wdk.winmd, Windows.Wdk.System.SystemServices
     public const uint DISPATCH_LEVEL = 2;
     public const uint APC_LEVEL = 1;
     public const uint PASSIVE_LEVEL = 0;
+    // From Windows kernel wdm.h
     public const uint HIGH_LEVEL = 15;
     public const uint FILE_DEVICE_NETWORK = 18;
+
+    // From Windows.Wdk.winmd, Windows.Wdk.System.SystemServices
     public const uint FILE_DEVICE_SECURE_OPEN = 0x100;
     public const uint PAGE_READWRITE = 4;
     public const uint PAGE_NOCACHE = 0x200;

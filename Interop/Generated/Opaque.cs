@@ -5,6 +5,8 @@ namespace VirtioNetCx.Interop;
 
 // Types that are only ever pointed to.
 
+public partial struct DEVICE_DESCRIPTION;
+
 public partial struct DEVICE_OBJECT;
 
 public partial struct DEVPROPKEY;
@@ -14,6 +16,8 @@ public partial struct DMA_ADAPTER;
 public partial struct DRIVER_EXTENSION;
 
 public partial struct FAST_IO_DISPATCH;
+
+public partial struct IRP;
 
 public partial struct MDL;
 

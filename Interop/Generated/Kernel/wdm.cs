@@ -13,28 +13,17 @@ public enum EVENT_TYPE : int
     SynchronizationEvent = 1,
 }
 
-public enum INTERFACE_TYPE : int
+public enum POWER_ACTION : int
 {
-    InterfaceTypeUndefined = -1,
-    Internal = 0,
-    Isa = 1,
-    Eisa = 2,
-    MicroChannel = 3,
-    TurboChannel = 4,
-    PCIBus = 5,
-    VMEBus = 6,
-    NuBus = 7,
-    PCMCIABus = 8,
-    CBus = 9,
-    MPIBus = 10,
-    MPSABus = 11,
-    ProcessorInternal = 12,
-    InternalPowerBus = 13,
-    PNPISABus = 14,
-    PNPBus = 15,
-    Vmcs = 16,
-    ACPIBus = 17,
-    MaximumInterfaceType = 18,
+    PowerActionNone = 0,
+    PowerActionReserved = 1,
+    PowerActionSleep = 2,
+    PowerActionHibernate = 3,
+    PowerActionShutdown = 4,
+    PowerActionShutdownReset = 5,
+    PowerActionShutdownOff = 6,
+    PowerActionWarmEject = 7,
+    PowerActionDisplayOff = 8,
 }
 
 public enum SYSTEM_POWER_STATE : int
@@ -57,63 +46,6 @@ public enum DEVICE_POWER_STATE : int
     PowerDeviceD2 = 3,
     PowerDeviceD3 = 4,
     PowerDeviceMaximum = 5,
-}
-
-public enum KINTERRUPT_MODE : int
-{
-    LevelSensitive = 0,
-    Latched = 1,
-}
-
-public enum KINTERRUPT_POLARITY : int
-{
-    InterruptPolarityUnknown = 0,
-    InterruptActiveHigh = 1,
-    InterruptRisingEdge = 1,
-    InterruptActiveLow = 2,
-    InterruptFallingEdge = 2,
-    InterruptActiveBoth = 3,
-    InterruptActiveBothTriggerLow = 3,
-    InterruptActiveBothTriggerHigh = 4,
-}
-
-public enum MEMORY_CACHING_TYPE : int
-{
-    MmNonCached = 0,
-    MmCached = 1,
-    MmWriteCombined = 2,
-    MmHardwareCoherentCached = 3,
-    MmNonCachedUnordered = 4,
-    MmUSWCCached = 5,
-    MmMaximumCacheType = 6,
-    MmNotMapped = -1,
-}
-
-public enum POOL_TYPE : int
-{
-    NonPagedPool = 0,
-    NonPagedPoolExecute = 0,
-    PagedPool = 1,
-    NonPagedPoolMustSucceed = 2,
-    DontUseThisType = 3,
-    NonPagedPoolCacheAligned = 4,
-    PagedPoolCacheAligned = 5,
-    NonPagedPoolCacheAlignedMustS = 6,
-    MaxPoolType = 7,
-    NonPagedPoolBase = 0,
-    NonPagedPoolBaseMustSucceed = 2,
-    NonPagedPoolBaseCacheAligned = 4,
-    NonPagedPoolBaseCacheAlignedMustS = 6,
-    NonPagedPoolSession = 32,
-    PagedPoolSession = 33,
-    NonPagedPoolMustSucceedSession = 34,
-    DontUseThisTypeSession = 35,
-    NonPagedPoolCacheAlignedSession = 36,
-    PagedPoolCacheAlignedSession = 37,
-    NonPagedPoolCacheAlignedMustSSession = 38,
-    NonPagedPoolNx = 0x200,
-    NonPagedPoolNxCacheAligned = 0x204,
-    NonPagedPoolSessionNx = 0x220,
 }
 
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
@@ -308,60 +240,6 @@ public unsafe partial struct CM_RESOURCE_LIST
     public CM_FULL_RESOURCE_DESCRIPTOR List; // CM_FULL_RESOURCE_DESCRIPTOR [1]
 }
 
-public unsafe partial struct DRIVER_OBJECT
-{
-    public short Type; // CSHORT
-    public short Size; // CSHORT
-    public DEVICE_OBJECT* DeviceObject; // PDEVICE_OBJECT
-    public uint Flags; // ULONG
-    public void* DriverStart; // PVOID
-    public uint DriverSize; // ULONG
-    public void* DriverSection; // PVOID
-    public DRIVER_EXTENSION* DriverExtension; // PDRIVER_EXTENSION
-    public UNICODE_STRING DriverName;
-    public UNICODE_STRING* HardwareDatabase; // PUNICODE_STRING
-    public FAST_IO_DISPATCH* FastIoDispatch; // PFAST_IO_DISPATCH
-    public void* DriverInit; // PDRIVER_INITIALIZE
-    public void* DriverStartIo; // PDRIVER_STARTIO
-    public void* DriverUnload; // PDRIVER_UNLOAD
-    public _MajorFunction_e__FixedBuffer MajorFunction; // PDRIVER_DISPATCH [28]
-
-    /// <summary>The 28 elements of <c>MajorFunction</c>.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 224)]
-    public unsafe struct _MajorFunction_e__FixedBuffer
-    {
-        public void* e0;
-
-        public void* this[int index]
-        {
-            get { fixed (void** first = &e0) { return first[index]; } }
-            set { fixed (void** first = &e0) { first[index] = value; } }
-        }
-    }
-}
-
-public unsafe partial struct INTERFACE
-{
-    public ushort Size; // USHORT
-    public ushort Version; // USHORT
-    public void* Context; // PVOID
-    public delegate* unmanaged<void*, void> InterfaceReference; // PINTERFACE_REFERENCE
-    public delegate* unmanaged<void*, void> InterfaceDereference; // PINTERFACE_DEREFERENCE
-}
-
-public unsafe partial struct BUS_INTERFACE_STANDARD
-{
-    public ushort Size; // USHORT
-    public ushort Version; // USHORT
-    public void* Context; // PVOID
-    public delegate* unmanaged<void*, void> InterfaceReference; // PINTERFACE_REFERENCE
-    public delegate* unmanaged<void*, void> InterfaceDereference; // PINTERFACE_DEREFERENCE
-    public delegate* unmanaged<void*, long, uint, uint*, long*, byte> TranslateBusAddress; // PTRANSLATE_BUS_ADDRESS
-    public void* GetDmaAdapter; // PGET_DMA_ADAPTER
-    public delegate* unmanaged<void*, uint, void*, uint, uint, uint> SetBusData; // PGET_SET_DEVICE_DATA
-    public delegate* unmanaged<void*, uint, void*, uint, uint, uint> GetBusData; // PGET_SET_DEVICE_DATA
-}
-
 public unsafe partial struct PCI_TYPE2_RANGE
 {
     public uint Base; // ULONG
@@ -468,16 +346,4 @@ public unsafe partial struct PCI_COMMON_HEADER
             }
         }
     }
-}
-
-public unsafe partial struct PCI_COMMON_CONFIG
-{
-    public PCI_COMMON_HEADER Header;
-    public fixed byte DeviceSpecific[192]; // UCHAR [192]
-}
-
-public unsafe partial struct PCI_CAPABILITIES_HEADER
-{
-    public byte CapabilityID; // UCHAR
-    public byte Next; // UCHAR
 }

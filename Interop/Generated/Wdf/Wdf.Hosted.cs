@@ -108,8 +108,8 @@ public static unsafe partial class Wdf
         => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE_INIT**, WDF_OBJECT_ATTRIBUTES*, WDFDEVICE*, NTSTATUS>)Functions[75])(Globals, DeviceInit, DeviceAttributes, Device);
 
     /// <summary><c>wdfdevice.h</c>, slot 81. irql&lt;=PASSIVE_LEVEL.</summary>
-    public static NTSTATUS WdfDeviceQueryProperty(WDFDEVICE Device, int DeviceProperty, uint BufferLength, void* PropertyBuffer, uint* ResultLength)
-        => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE, int, uint, void*, uint*, NTSTATUS>)Functions[81])(Globals, Device, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
+    public static NTSTATUS WdfDeviceQueryProperty(WDFDEVICE Device, DEVICE_REGISTRY_PROPERTY DeviceProperty, uint BufferLength, void* PropertyBuffer, uint* ResultLength)
+        => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE, DEVICE_REGISTRY_PROPERTY, uint, void*, uint*, NTSTATUS>)Functions[81])(Globals, Device, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
 
     /// <summary><c>wdfdevice.h</c>, slot 83. irql&lt;=DISPATCH_LEVEL.</summary>
     public static void WdfDeviceSetPnpCapabilities(WDFDEVICE Device, WDF_DEVICE_PNP_CAPABILITIES* PnpCapabilities)
@@ -172,8 +172,8 @@ public static unsafe partial class Wdf
         => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE_INIT*, uint, uint, WDF_OBJECT_ATTRIBUTES*, WDFKEY*, NTSTATUS>)Functions[125])(Globals, DeviceInit, DeviceInstanceKeyType, DesiredAccess, KeyAttributes, Key);
 
     /// <summary><c>wdffdo.h</c>, slot 126. irql&lt;=PASSIVE_LEVEL.</summary>
-    public static NTSTATUS WdfFdoInitQueryProperty(WDFDEVICE_INIT* DeviceInit, int DeviceProperty, uint BufferLength, void* PropertyBuffer, uint* ResultLength)
-        => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE_INIT*, int, uint, void*, uint*, NTSTATUS>)Functions[126])(Globals, DeviceInit, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
+    public static NTSTATUS WdfFdoInitQueryProperty(WDFDEVICE_INIT* DeviceInit, DEVICE_REGISTRY_PROPERTY DeviceProperty, uint BufferLength, void* PropertyBuffer, uint* ResultLength)
+        => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE_INIT*, DEVICE_REGISTRY_PROPERTY, uint, void*, uint*, NTSTATUS>)Functions[126])(Globals, DeviceInit, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
 
     /// <summary><c>wdffdo.h</c>, slot 131. irql&lt;=PASSIVE_LEVEL.</summary>
     public static NTSTATUS WdfFdoQueryForInterface(WDFDEVICE Fdo, GUID* InterfaceType, INTERFACE* Interface, ushort Size, ushort Version, void* InterfaceSpecificData)
@@ -380,8 +380,8 @@ public static unsafe partial class Wdf
         => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDMAENABLER, WDF_DMA_DIRECTION, DMA_ADAPTER*>)Functions[0x181])(Globals, DmaEnabler, DmaDirection);
 
     /// <summary><c>wdfdevice.h</c>, slot 388. irql&lt;=DISPATCH_LEVEL.</summary>
-    public static int WdfDeviceGetSystemPowerAction(WDFDEVICE Device)
-        => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE, int>)Functions[0x184])(Globals, Device);
+    public static POWER_ACTION WdfDeviceGetSystemPowerAction(WDFDEVICE Device)
+        => ((delegate* unmanaged<WDF_DRIVER_GLOBALS*, WDFDEVICE, POWER_ACTION>)Functions[0x184])(Globals, Device);
 
     /// <summary><c>wdfinterrupt.h</c>, slot 389. irql&lt;=DISPATCH_LEVEL.</summary>
     public static void WdfInterruptSetExtendedPolicy(WDFINTERRUPT Interrupt, WDF_INTERRUPT_EXTENDED_POLICY* PolicyAndGroup)

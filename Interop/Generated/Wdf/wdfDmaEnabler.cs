@@ -53,7 +53,7 @@ public unsafe partial struct WDF_DMA_SYSTEM_PROFILE_CONFIG
     public uint Size; // ULONG
     public byte DemandMode; // BOOLEAN
     public byte LoopedTransfer; // BOOLEAN
-    public int DmaWidth; // DMA_WIDTH
+    public DMA_WIDTH DmaWidth;
     public long DeviceAddress; // PHYSICAL_ADDRESS
     public CM_PARTIAL_RESOURCE_DESCRIPTOR* DmaDescriptor; // PCM_PARTIAL_RESOURCE_DESCRIPTOR
 }

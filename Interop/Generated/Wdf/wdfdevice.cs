@@ -637,7 +637,7 @@ public unsafe partial struct WDF_PNPPOWER_EVENT_CALLBACKS
     public delegate* unmanaged<WDFDEVICE, NTSTATUS> EvtDeviceQueryRemove; // PFN_WDF_DEVICE_QUERY_REMOVE
     public delegate* unmanaged<WDFDEVICE, NTSTATUS> EvtDeviceQueryStop; // PFN_WDF_DEVICE_QUERY_STOP
     public delegate* unmanaged<WDFDEVICE, WDF_SPECIAL_FILE_TYPE, byte, void> EvtDeviceUsageNotification; // PFN_WDF_DEVICE_USAGE_NOTIFICATION
-    public delegate* unmanaged<WDFDEVICE, int, void> EvtDeviceRelationsQuery; // PFN_WDF_DEVICE_RELATIONS_QUERY
+    public delegate* unmanaged<WDFDEVICE, DEVICE_RELATION_TYPE, void> EvtDeviceRelationsQuery; // PFN_WDF_DEVICE_RELATIONS_QUERY
     public delegate* unmanaged<WDFDEVICE, WDF_SPECIAL_FILE_TYPE, byte, NTSTATUS> EvtDeviceUsageNotificationEx; // PFN_WDF_DEVICE_USAGE_NOTIFICATION_EX
 }
 
@@ -747,10 +747,10 @@ public unsafe partial struct WDF_POWER_FRAMEWORK_SETTINGS
     public delegate* unmanaged<WDFDEVICE, void*, NTSTATUS> EvtDeviceWdmPostPoFxRegisterDevice; // PFN_WDFDEVICE_WDM_POST_PO_FX_REGISTER_DEVICE
     public delegate* unmanaged<WDFDEVICE, void*, void> EvtDeviceWdmPrePoFxUnregisterDevice; // PFN_WDFDEVICE_WDM_PRE_PO_FX_UNREGISTER_DEVICE
     public PO_FX_COMPONENT_V1* Component; // PPO_FX_COMPONENT
-    public void* ComponentActiveConditionCallback; // PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK
-    public void* ComponentIdleConditionCallback; // PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK
-    public void* ComponentIdleStateCallback; // PPO_FX_COMPONENT_IDLE_STATE_CALLBACK
-    public void* PowerControlCallback; // PPO_FX_POWER_CONTROL_CALLBACK
+    public delegate* unmanaged<void*, uint, void> ComponentActiveConditionCallback; // PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK
+    public delegate* unmanaged<void*, uint, void> ComponentIdleConditionCallback; // PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK
+    public delegate* unmanaged<void*, uint, uint, void> ComponentIdleStateCallback; // PPO_FX_COMPONENT_IDLE_STATE_CALLBACK
+    public delegate* unmanaged<void*, GUID*, void*, nuint, void*, nuint, nuint*, NTSTATUS> PowerControlCallback; // PPO_FX_POWER_CONTROL_CALLBACK
     public void* PoFxDeviceContext; // PVOID
 }
 

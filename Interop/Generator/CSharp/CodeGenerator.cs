@@ -11,17 +11,11 @@ public sealed class CodeGenerator
 {
     private const string Namespace = "VirtioNetCx.Interop";
 
-    private static readonly Dictionary<string, (string Folder, string Product)> s_parts = new(StringComparer.Ordinal)
-    {
-        ["Windows.Wdk.Wdf"] = ("Wdf", "KMDF"),
-        ["Windows.Wdk.NetAdapterCx"] = ("NetAdapterCx", "NetAdapterCx"),
-        ["Windows.Wdk.Kernel"] = ("Kernel", "Windows kernel"),
-    };
-
     private readonly Selection _selection;
     private readonly Catalog _catalog;
     private readonly IReadOnlyDictionary<string, string> _targets;
     private readonly string _folder;
+    private readonly GeneratedPlaces _places;
     private readonly CSharpNames _names;
     private readonly StructEmitter _structs;
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
@@ -32,8 +26,9 @@ public sealed class CodeGenerator
         _catalog = catalog;
         _targets = targets;
         _folder = folder;
+        _places = new GeneratedPlaces(targets);
         _names = new CSharpNames(catalog);
-        _structs = new StructEmitter(catalog, _names, new FieldEmitter(_names));
+        _structs = new StructEmitter(catalog, new FieldEmitter(_names));
     }
 
     public void Run()
@@ -61,7 +56,7 @@ public sealed class CodeGenerator
     private void EmitHeader(string @namespace, string header, IReadOnlyList<Definition> definitions)
     {
         CodeWriter writer = CodeWriter.CSharp(Namespace, "System.Runtime.InteropServices");
-        writer.Line($"// {Provenance(@namespace, header)}");
+        writer.Line($"// {_places.Provenance(@namespace, header)}");
         foreach (Definition definition in definitions)
         {
             writer.Line();
@@ -82,7 +77,7 @@ public sealed class CodeGenerator
             }
         }
 
-        Save(writer, Path.Combine(s_parts[@namespace].Folder, Path.GetFileNameWithoutExtension(header) + ".cs"));
+        Save(writer, GeneratedPlaces.FileOf(@namespace, header));
     }
 
     private void EmitConstants()
@@ -100,7 +95,7 @@ public sealed class CodeGenerator
                     writer.Line();
                 }
 
-                writer.Line($"// {Provenance(constant.Namespace, constant.Header)}");
+                writer.Line($"// {_places.Provenance(constant.Namespace, constant.Header)}");
             }
 
             header = constant.Header;
@@ -162,11 +157,11 @@ public sealed class CodeGenerator
         }
 
         string @namespace = all[0].Namespace;
-        string folder = s_parts[@namespace].Folder;
+        string folder = GeneratedPlaces.FolderOf(@namespace);
         if (_selection.SlotEnums.Contains(table.IndexEnum))
         {
             CodeWriter writer = CodeWriter.CSharp(Namespace);
-            writer.Line($"// {Provenance(@namespace, "function table")}");
+            writer.Line($"// {_places.Provenance(@namespace, "function table")}");
             writer.Line();
             EnumEmitter.EmitTable(writer, table.IndexEnum, table.CountName, all);
             Save(writer, Path.Combine(folder, table.IndexEnum + ".cs"));
@@ -176,17 +171,11 @@ public sealed class CodeGenerator
         foreach ((string suffix, string convention) in ((string, string)[])[("Kernel", "[SuppressGCTransition]"), ("Hosted", "")])
         {
             CodeWriter writer = CodeWriter.CSharp(Namespace);
-            writer.Line($"// {Provenance(@namespace, "function table")}");
+            writer.Line($"// {_places.Provenance(@namespace, "function table")}");
             writer.Line();
             new FunctionEmitter(_names).EmitTable(writer, table, chosen, convention);
             Save(writer, Path.Combine(folder, $"{table.ClassName}.{suffix}.cs"));
         }
-    }
-
-    private string Provenance(string @namespace, string header)
-    {
-        string version = _targets.GetValueOrDefault(@namespace, "");
-        return $"From {s_parts[@namespace].Product}{(version.Length > 0 ? $" {version}" : "")} {header}";
     }
 
     private void Save(CodeWriter writer, string name)

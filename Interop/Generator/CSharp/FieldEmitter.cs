@@ -111,7 +111,7 @@ public sealed class FieldEmitter(CSharpNames names)
 
         string native = leaf.Field.Type.NativeName;
         string written = leaf.Field.Type.Type is ArrayRef ? "" : names.Of(leaf.Field.Type);
-        return native == written ? "" : $" // {native}";
+        return native.Length == 0 || native == written ? "" : $" // {native}";
     }
 
     private static string BufferName(Leaf leaf) => $"_{leaf.Name}_e__FixedBuffer";

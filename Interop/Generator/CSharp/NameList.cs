@@ -6,7 +6,7 @@ using System.Linq;
 namespace VirtioNetCx.Interop.Generator.CSharp;
 
 /// <summary>NativeMethods.txt: the names to generate, and the framework versions the result is for.</summary>
-/// <remarks>One name a line; a trailing * takes all names that start so; # starts a comment; <c>target NAMESPACE VERSION</c>.</remarks>
+/// <remarks>One name a line; NAMESPACE.* takes a whole namespace; # starts a comment; <c>target NAMESPACE VERSION</c>.</remarks>
 public sealed class NameList
 {
     private NameList(string path) => Path = path;

@@ -10,6 +10,11 @@ public sealed class Selection
 {
     private static readonly HashSet<string> s_handWritten = new(["NTSTATUS", "BOOLEAN", "HANDLE"], StringComparer.Ordinal);
 
+    private static readonly HashSet<string> s_frameworks = new(["Windows.Wdk.Wdf", "Windows.Wdk.NetAdapterCx"], StringComparer.Ordinal);
+
+    /// <summary>What follows a namespace to take all of it.</summary>
+    private const string AllOf = ".*";
+
     private readonly Catalog _catalog;
     private readonly Queue<Definition> _pending = new();
     private readonly HashSet<string> _included = new(StringComparer.Ordinal);
@@ -41,10 +46,7 @@ public sealed class Selection
             }
             else if (!selection.Take(name))
             {
-                string reason = all.Find(name.TrimEnd('*')) is Definition newer
-                    ? $"'{name}' exists since version {newer.Since} of {newer.Namespace}, and the target is older"
-                    : $"'{name}' is in none of the metadata files";
-                throw new GeneratorException($"{list.Path}({line}): {reason}");
+                throw new GeneratorException($"{list.Path}({line}): {Missing(name, all)}");
             }
         }
 
@@ -52,15 +54,27 @@ public sealed class Selection
         return selection;
     }
 
+    private static string Missing(string name, Catalog all)
+    {
+        if (all.Find(name) is Definition newer)
+        {
+            return $"'{name}' exists since version {newer.Since} of {newer.Namespace}, and the target is older";
+        }
+
+        return all.Rejected.TryGetValue(name, out string? reason)
+            ? $"'{name}' cannot be expressed in C#: {reason}"
+            : $"'{name}' is in none of the metadata files";
+    }
+
     private bool Take(string name)
     {
-        if (!name.EndsWith('*'))
+        if (!name.EndsWith(AllOf, StringComparison.Ordinal))
         {
             return _catalog.Find(name) is Definition definition && Include(definition);
         }
 
         List<Definition> matches = [.. _catalog.Definitions
-            .Where(d => d.Name.StartsWith(name[..^1], StringComparison.Ordinal))
+            .Where(d => d.Namespace == name[..^AllOf.Length])
             .Where(d => d is not FunctionDefinition { Signature: null })];
         matches.ForEach(d => Include(d));
         return matches.Count > 0;
@@ -154,7 +168,7 @@ public sealed class Selection
                 $"'{user}' needs '{named.Namespace}.{named.Name}' by value, and no metadata file at hand defines it");
         }
 
-        bool foreign = definition is null or StructDefinition { Namespace: "Windows.Wdk.Kernel" };
+        bool foreign = definition is null || (definition is StructDefinition or OpaqueDefinition && !s_frameworks.Contains(definition.Namespace));
         if (behindPointer && foreign)
         {
             if (named.Value is null)

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using VirtioNetCx.Interop.Generator.Layout;
@@ -7,7 +6,7 @@ using VirtioNetCx.Interop.Generator.Model;
 namespace VirtioNetCx.Interop.Generator.CSharp;
 
 /// <summary>Writes a structure: blittable, native names, sequential when that gives the native layout, else explicit.</summary>
-public sealed class StructEmitter(Catalog catalog, CSharpNames names, FieldEmitter fields)
+public sealed class StructEmitter(Catalog catalog, FieldEmitter fields)
 {
     private readonly LayoutEngine _x64 = new(catalog, Architecture.X64);
     private readonly LayoutEngine _arm64 = new(catalog, Architecture.Arm64);
@@ -28,7 +27,7 @@ public sealed class StructEmitter(Catalog catalog, CSharpNames names, FieldEmitt
         int size = truncated ? leaves.Max(l => l.Offset + l.Extent.Size) : extent.Size;
         int natural = _x64.NaturalAlign(definition);
         int pack = extent.Align < natural ? extent.Align : 0;
-        bool isExplicit = !IsSequential(leaves, size, pack);
+        bool isExplicit = !StructShape.IsSequential(leaves.Select(l => (l.Offset, l.Extent)), size, pack);
         string packed = pack > 0 ? $", Pack = {pack}" : "";
         if (isExplicit)
         {
@@ -76,25 +75,5 @@ public sealed class StructEmitter(Catalog catalog, CSharpNames names, FieldEmitt
         }
 
         return storage;
-    }
-
-    private bool IsSequential(List<Leaf> leaves, int size, int pack)
-    {
-        _ = names;
-        int end = 0;
-        int largest = 1;
-        foreach (Leaf leaf in leaves)
-        {
-            int align = pack > 0 ? Math.Min(pack, leaf.Extent.Align) : leaf.Extent.Align;
-            largest = Math.Max(largest, align);
-            if (LayoutEngine.RoundUp(end, align) != leaf.Offset)
-            {
-                return false;
-            }
-
-            end = leaf.Offset + leaf.Extent.Size;
-        }
-
-        return LayoutEngine.RoundUp(end, largest) == size;
     }
 }

@@ -21,50 +21,65 @@ public sealed record Leaf(string Name, FieldDefinition Field, int Offset, Extent
 public sealed class LayoutEngine(Catalog catalog, Architecture architecture)
 {
     private const int PointerSize = 8;
+    private static readonly Extent s_guid = new(16, 4);
 
     public Extent Measure(TypeRef type) => type switch
     {
         PrimitiveRef primitive => Uniform(SizeOf(primitive.Kind)),
-        PointerRef => Uniform(PointerSize),
+        PointerRef or NamedRef { IsCallback: true } => Uniform(PointerSize),
         ArrayRef array => Measure(array.Element) is var element ? new Extent(element.Size * array.Length, element.Align) : default,
         NamedRef named => MeasureNamed(named),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>The extent of a structure; computed from its fields when it is a nested one without a stated size.</summary>
+    /// <summary>The extent of a structure: as stated, else as it follows from the fields.</summary>
     public Extent Measure(StructDefinition definition)
     {
-        ArgumentNullException.ThrowIfNull(definition);
-        if (Of(definition.Size) > 0)
-        {
-            return new Extent(Of(definition.Size), Of(definition.Align));
-        }
-
-        int align = 1;
         int end = 0;
-        foreach (FieldDefinition field in definition.Fields)
+        int align = 1;
+        foreach ((FieldDefinition field, int offset) in Place(definition))
         {
             Extent extent = Measure(field);
-            align = Math.Max(align, definition.Pack > 0 ? Math.Min(extent.Align, definition.Pack) : extent.Align);
-            end = Math.Max(end, Of(field.Offset) + extent.Size);
+            align = Math.Max(align, Packed(extent.Align, definition.Pack));
+            end = Math.Max(end, offset + extent.Size);
         }
 
-        return new Extent(RoundUp(end, align), align);
+        align = Of(definition.Align) > 0 ? Of(definition.Align) : align;
+        return new Extent(Of(definition.Size) > 0 ? Of(definition.Size) : RoundUp(end, align), align);
     }
 
     public Extent Measure(FieldDefinition field)
+        => field.Nested is null ? Measure(field.Type!.Type) : Measure(field.Nested);
+
+    /// <summary>The fields with their offsets: as stated, else each after the one before it.</summary>
+    public IEnumerable<(FieldDefinition Field, int Offset)> Place(StructDefinition definition)
     {
-        ArgumentNullException.ThrowIfNull(field);
-        return field.Nested is null ? Measure(field.Type!.Type) : Measure(field.Nested);
+        int end = 0;
+        int unitEnd = 0;
+        foreach (FieldDefinition field in definition.Fields)
+        {
+            int offset = Of(field.Offset);
+            if (!field.Offset.IsKnown)
+            {
+                Extent extent = Measure(field);
+                bool sharesUnit = field.Bits is { Shift: > 0 };
+                offset = definition.IsUnion ? 0
+                    : sharesUnit ? unitEnd - extent.Size
+                    : RoundUp(end, Packed(extent.Align, definition.Pack));
+                end = Math.Max(end, offset + extent.Size);
+                unitEnd = offset + extent.Size;
+            }
+
+            yield return (field, offset);
+        }
     }
 
     /// <summary>All fields with absolute offsets, anonymous members dissolved.</summary>
     public IEnumerable<Leaf> Leaves(StructDefinition definition, int start = 0)
     {
-        ArgumentNullException.ThrowIfNull(definition);
-        foreach (FieldDefinition field in definition.Fields)
+        foreach ((FieldDefinition field, int relative) in Place(definition))
         {
-            int offset = start + Of(field.Offset);
+            int offset = start + relative;
             if (field.Nested is not null && field.Name.Length == 0)
             {
                 foreach (Leaf leaf in Leaves(field.Nested, offset))
@@ -99,18 +114,20 @@ public sealed class LayoutEngine(Catalog catalog, Architecture architecture)
     {
         if (named is { Namespace: "System", Name: "Guid" })
         {
-            return new Extent(16, 4);
+            return s_guid;
         }
 
         return catalog.Find(named.Name) switch
         {
-            EnumDefinition or null when named.Value is not null => Measure(named.Value),
-            EnumDefinition => Uniform(4),
+            EnumDefinition definition => Uniform(SizeOf(definition.Underlying)),
             StructDefinition definition => Measure(definition),
             HandleDefinition or CallbackDefinition => Uniform(PointerSize),
-            _ => throw new GeneratorException($"'{named.Name}' is used by value but has no known layout"),
+            _ when named.Value is not null => Measure(named.Value),
+            _ => throw new GeneratorException($"'{named.Namespace}.{named.Name}' is used by value but its layout is not known"),
         };
     }
+
+    private static int Packed(int align, int pack) => pack > 0 ? Math.Min(align, pack) : align;
 
     private static Extent Uniform(int size) => new(size, Math.Max(size, 1));
 }

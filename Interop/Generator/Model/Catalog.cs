@@ -8,21 +8,31 @@ namespace VirtioNetCx.Interop.Generator.Model;
 public sealed class Catalog
 {
     private readonly List<Definition> _definitions = [];
-    private readonly Dictionary<string, Definition> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _rejected = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Definition> Definitions => _definitions;
+
+    /// <summary>Names whose definition was read but cannot be expressed, with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Rejected => _rejected;
 
     /// <summary>Adds a definition. A name that is already there is a fault in the input.</summary>
     public void Add(Definition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        if (!_byName.TryAdd(definition.Name, definition))
+        if (!_byName.TryAdd(definition.Name, _definitions.Count))
         {
             throw new GeneratorException(
-                $"'{definition.Name}' is defined twice: in {_byName[definition.Name].Header} and in {definition.Header}");
+                $"'{definition.Name}' is defined twice: in {Find(definition.Name)!.Header} and in {definition.Header}");
         }
 
         _definitions.Add(definition);
+    }
+
+    public void Replace(Definition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _definitions[_byName[definition.Name]] = definition;
     }
 
     /// <summary>Adds what the other catalog has and this one has not.</summary>
@@ -33,9 +43,16 @@ public sealed class Catalog
         {
             Add(definition);
         }
+
+        foreach ((string name, string reason) in other.Rejected)
+        {
+            Reject(name, reason);
+        }
     }
 
-    public Definition? Find(string name) => _byName.GetValueOrDefault(name);
+    public void Reject(string name, string reason) => _rejected.TryAdd(name, reason);
+
+    public Definition? Find(string name) => _byName.TryGetValue(name, out int index) ? _definitions[index] : null;
 
     public IEnumerable<T> All<T>()
         where T : Definition

@@ -7,6 +7,11 @@ public readonly record struct PerArchitecture(int X64, int Arm64)
 {
     public bool Differs => X64 != Arm64;
 
+    /// <summary>An offset that follows from the fields before it.</summary>
+    public static PerArchitecture Unknown { get; } = Same(-1);
+
+    public bool IsKnown => X64 >= 0;
+
     public static PerArchitecture Same(int value) => new(value, value);
 
     public override string ToString() => Differs ? $"{X64}/{Arm64}" : $"{X64}";

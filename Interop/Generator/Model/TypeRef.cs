@@ -32,7 +32,8 @@ public sealed record ArrayRef(TypeRef Element, int Length) : TypeRef;
 
 /// <summary>A named type, in this catalog or another one.</summary>
 /// <param name="Value">What the type is when it is passed by value and its definition is not at hand; null when it cannot be.</param>
-public sealed record NamedRef(string Namespace, string Name, TypeRef? Value = null) : TypeRef;
+/// <param name="IsCallback">The name stands for a pointer to a function of that type.</param>
+public sealed record NamedRef(string Namespace, string Name, TypeRef? Value = null, bool IsCallback = false) : TypeRef;
 
 /// <summary>A type as used by a field, parameter or return value.</summary>
 /// <param name="NativeName">The C spelling.</param>

@@ -59,13 +59,19 @@ public sealed class TypeNames
                 break;
             case "external":
                 int dot = words[3].LastIndexOf('.');
-                _types[words[1]] = new NamedRef(words[3][..dot], words[3][(dot + 1)..], words.Length > 5 ? PrimitiveOf(words[5], line) : null);
+                string value = words.Length > 5 ? words[5] : "";
+                bool callback = value == "callback";
+                _types[words[1]] = new NamedRef(
+                    words[3][..dot],
+                    words[3][(dot + 1)..],
+                    value.Length == 0 ? null : PrimitiveOf(callback ? "ptr" : value, line),
+                    callback);
                 break;
             case "enum" or "struct" or "union" or "handle" or "opaque":
                 _definitions[words[1]] = new NamedRef(file.Namespace, words[1]);
                 break;
             case "callback":
-                _definitions[words[1]] = new NamedRef(file.Namespace, words[1], new PointerRef(TypeRef.Void));
+                _definitions[words[1]] = new NamedRef(file.Namespace, words[1], new PointerRef(TypeRef.Void), true);
                 break;
             default:
                 break;
