@@ -34,6 +34,9 @@ internal readonly struct CommonConfig
     /// <summary>A region of at least <see cref="RequiredBytes"/>.</summary>
     public CommonConfig(MmioRegion region) => _region = region;
 
+    /// <summary>The registers, for whoever mapped them.</summary>
+    public MmioRegion Region => _region;
+
     /// <summary><c>device_status</c>.</summary>
     public DeviceStatus ReadStatus() => (DeviceStatus)_region.Read8(StatusOffset);
 

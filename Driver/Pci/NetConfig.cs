@@ -54,6 +54,9 @@ internal struct NetConfig
         return TransportError.UnstableConfig;
     }
 
+    /// <summary>Whether the structure reaches far enough to hold speed and duplex.</summary>
+    public static bool HasSpeed(in MmioRegion region) => region.Covers(SpeedOffset, sizeof(uint) + sizeof(byte));
+
     private static NetConfig ReadOnce(in MmioRegion region)
     {
         NetConfig config = new()
@@ -68,7 +71,7 @@ internal struct NetConfig
             config.Mtu = region.Read16(MtuOffset);
         }
 
-        if (region.Covers(SpeedOffset, sizeof(uint) + sizeof(byte)))
+        if (HasSpeed(region))
         {
             config.SpeedMbps = region.Read32(SpeedOffset);
             config.Duplex = region.Read8(DuplexOffset);

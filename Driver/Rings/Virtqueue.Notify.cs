@@ -43,6 +43,18 @@ public partial struct Virtqueue
     }
 
     /// <summary>
+    /// After an interrupt came: asks for no more before <see cref="EnableInterrupts"/>. With EVENT_IDX there is nothing to ask, because
+    /// the device has passed the event index.
+    /// </summary>
+    public readonly void AcknowledgeInterrupt()
+    {
+        if (!HasEventIdx)
+        {
+            _avail.SetInterruptSuppressed(true);
+        }
+    }
+
+    /// <summary>
     /// Asks for no interrupts. Advice only: one that is on its way still comes. With EVENT_IDX the event index is put just behind the
     /// used index, where the device passes it only after 65535 more buffers; flags must stay 0 then (§2.7.7.1).
     /// </summary>

@@ -1,0 +1,47 @@
+using System;
+using VirtioNetCx.Interop;
+using VirtioNetCx.Pci;
+
+namespace VirtioNetCx.Adapter;
+
+/// <summary>The WDF edge of <see cref="TransportError"/>: one NTSTATUS and one line for each reason.</summary>
+internal static class Failure
+{
+    /// <summary>Traces the reason and says how PnP shall hear of it. Any IRQL.</summary>
+    public static NTSTATUS Report(TransportError error)
+    {
+        Trace.Error(Text(error));
+        return Status(error);
+    }
+
+    private static NTSTATUS Status(TransportError error) => error switch
+    {
+        TransportError.None => NTSTATUS.STATUS_SUCCESS,
+        TransportError.Gone => NTSTATUS.STATUS_NO_SUCH_DEVICE,
+        TransportError.ResetTimeout => NTSTATUS.STATUS_IO_TIMEOUT,
+        TransportError.NoVersion1 => NTSTATUS.STATUS_NOT_SUPPORTED,
+        TransportError.FeaturesRefused or TransportError.QueueRefused or TransportError.UnstableConfig
+            => NTSTATUS.STATUS_DEVICE_PROTOCOL_ERROR,
+        _ => NTSTATUS.STATUS_DEVICE_CONFIGURATION_ERROR,
+    };
+
+    private static ReadOnlySpan<byte> Text(TransportError error) => error switch
+    {
+        TransportError.NoCapabilities => "VirtioNetCx: the PCI function has no capability list\n"u8,
+        TransportError.NoCommonConfig => "VirtioNetCx: no usable common configuration capability (legacy device?)\n"u8,
+        TransportError.NoNotification => "VirtioNetCx: no usable notification capability\n"u8,
+        TransportError.NoIsrStatus => "VirtioNetCx: no usable ISR status capability\n"u8,
+        TransportError.NoDeviceConfig => "VirtioNetCx: no usable device configuration capability\n"u8,
+        TransportError.BarMismatch => "VirtioNetCx: a capability points outside the memory assigned to the device\n"u8,
+        TransportError.Gone => "VirtioNetCx: the device is gone (registers read as all ones)\n"u8,
+        TransportError.ResetTimeout => "VirtioNetCx: the device does not finish its reset\n"u8,
+        TransportError.NoVersion1 => "VirtioNetCx: the device does not offer VIRTIO_F_VERSION_1\n"u8,
+        TransportError.FeaturesRefused => "VirtioNetCx: the device refused the features (FEATURES_OK did not stick)\n"u8,
+        TransportError.TooFewQueues => "VirtioNetCx: the device has fewer than two virtqueues\n"u8,
+        TransportError.BadQueueSize => "VirtioNetCx: the device offers an impossible queue size\n"u8,
+        TransportError.QueueRefused => "VirtioNetCx: the device did not take a queue size or interrupt vector\n"u8,
+        TransportError.BadNotifyOffset => "VirtioNetCx: a queue's notification address lies outside its structure\n"u8,
+        TransportError.UnstableConfig => "VirtioNetCx: the device configuration never stands still\n"u8,
+        _ => "VirtioNetCx: no failure\n"u8,
+    };
+}

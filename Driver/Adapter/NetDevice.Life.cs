@@ -1,0 +1,316 @@
+using VirtioNetCx.Interop;
+using VirtioNetCx.Pci;
+
+namespace VirtioNetCx.Adapter;
+
+/// <summary>What the device may do to memory.</summary>
+internal enum DeviceLife
+{
+    /// <summary>Reset: it touches no memory.</summary>
+    Down = 0,
+
+    /// <summary>DRIVER_OK: it uses both rings.</summary>
+    Live,
+
+    /// <summary>Told to reset, not seen to be reset: it may still use both rings.</summary>
+    Resetting,
+
+    /// <summary>Gone, failed, or cut off from memory: it touches none, and will not go live before the next D0 entry.</summary>
+    Lost,
+}
+
+/// <summary>Why a device was given up.</summary>
+internal enum DeviceFailure
+{
+    /// <summary>A virtqueue is broken; the trace line says how.</summary>
+    BrokenRing,
+
+    /// <summary><c>num_buffers</c> of a received packet is impossible.</summary>
+    BadBufferCount,
+
+    /// <summary>The device set DEVICE_NEEDS_RESET.</summary>
+    NeedsReset,
+
+    /// <summary>Its registers read as all ones.</summary>
+    Vanished,
+
+    /// <summary>It did not go live again after a reset.</summary>
+    BringUp,
+
+    /// <summary>It did not finish a reset.</summary>
+    ResetTimeout,
+}
+
+// How the device lives. Without VIRTIO_F_RING_RESET the only way to take one queue's buffers back is to reset the whole device, and a
+// reset device can only be brought up with all its queues. So:
+//
+//  * Each queue says Ready once its ring is fresh and will not be touched before the device is live. The device goes live when it is Down
+//    and both are Ready; the queue that was last does it.
+//  * Whoever needs the device to let go of memory calls Withdraw, and PollReset until that is true. The reset takes both queues off
+//    Ready; each finds out in its own callbacks, takes back what it had given the device, makes its ring fresh and says Ready again.
+//  * All transitions happen under ControlLock, at DISPATCH_LEVEL, without waiting: a reset is polled, by callbacks that return in between.
+internal unsafe partial struct NetDevice
+{
+    private const uint ResetPollMicroseconds = 50;
+    private const uint ResetPollLimit = 10_000;
+    private const uint ResetSleepMilliseconds = 1;
+    private const ulong ResetLimit100ns = 500 * 10_000;
+
+    /// <summary>The state, for deciding what to do; only the lock makes it stay. Any IRQL.</summary>
+    public readonly DeviceLife Life => (DeviceLife)_life.Read();
+
+    /// <summary>Whether the device can no longer touch memory. Any IRQL.</summary>
+    public readonly bool IsQuiet => Life is DeviceLife.Down or DeviceLife.Lost;
+
+    /// <summary>
+    /// A queue's ring is fresh. Brings the device up if that was all it waited for. Up to DISPATCH_LEVEL.
+    /// </summary>
+    public void QueueReady(ref QueueSlot slot)
+    {
+        Wdf.WdfSpinLockAcquire(ControlLock);
+        slot.Ready = true;
+        bool due = Life == DeviceLife.Down && Rx.Ready && Tx.Ready;
+        TransportError error = due ? BringUp.Run(ref this) : TransportError.None;
+        if (due && error == TransportError.None)
+        {
+            _ = _life.Exchange((int)DeviceLife.Live);
+            Statistics.BringUps++;
+        }
+        else if (due)
+        {
+            // Halfway up: it must be seen to be down before anyone believes it.
+            _ = _life.Exchange((int)DeviceLife.Live);
+            _ = BeginResetLocked();
+        }
+
+        Wdf.WdfSpinLockRelease(ControlLock);
+        if (due && error == TransportError.None)
+        {
+            WakeQueues();
+            Link.Update(ref this);
+        }
+        else if (due)
+        {
+            _ = Failure.Report(error);
+            Fail(DeviceFailure.BringUp);
+        }
+    }
+
+    /// <summary>
+    /// Moves a reset on. True when the device touches no memory any more; else it has waited a moment, and the caller comes again.
+    /// A device that does not get done in time loses bus mastering instead. Up to DISPATCH_LEVEL.
+    /// </summary>
+    public bool PollReset()
+    {
+        Wdf.WdfSpinLockAcquire(ControlLock);
+        bool resetting = Life == DeviceLife.Resetting;
+        bool timeout = false;
+        if (resetting)
+        {
+            ResetProgress progress = Handshake.PollReset(Registers, out _);
+            timeout = progress == ResetProgress.Pending && IsResetOverdue();
+            if (timeout)
+            {
+                Bus.RevokeBusMastering();
+            }
+
+            if (timeout || progress != ResetProgress.Pending)
+            {
+                bool lost = timeout || _failed || progress == ResetProgress.Gone;
+                _ = _life.Exchange((int)(lost ? DeviceLife.Lost : DeviceLife.Down));
+            }
+        }
+
+        bool quiet = IsQuiet;
+        Wdf.WdfSpinLockRelease(ControlLock);
+        if (timeout)
+        {
+            Fail(DeviceFailure.ResetTimeout);
+        }
+
+        if (resetting && quiet)
+        {
+            WakeQueues();
+        }
+        else if (!quiet)
+        {
+            Ntoskrnl.KeStallExecutionProcessor(ResetPollMicroseconds);
+        }
+
+        return quiet;
+    }
+
+    /// <summary>
+    /// A queue wants its buffers back: it is not ready any more, and a live device is reset. <see cref="PollReset"/> says when the device
+    /// has let go. Up to DISPATCH_LEVEL.
+    /// </summary>
+    public void Withdraw(ref QueueSlot slot)
+    {
+        Wdf.WdfSpinLockAcquire(ControlLock);
+        slot.Ready = false;
+        bool began = BeginResetLocked();
+        Wdf.WdfSpinLockRelease(ControlLock);
+        if (began)
+        {
+            WakeQueues();
+        }
+    }
+
+    /// <summary>
+    /// A queue stops: the device cannot go live without it, nor stay so, and touches no memory when this returns. PASSIVE_LEVEL.
+    /// </summary>
+    public void WithdrawAndWait(ref QueueSlot slot)
+    {
+        Withdraw(ref slot);
+        StopAndWait();
+    }
+
+    /// <summary>Resets a live device and waits until it touches no memory. PASSIVE_LEVEL.</summary>
+    public void StopAndWait()
+    {
+        Wdf.WdfSpinLockAcquire(ControlLock);
+        bool began = BeginResetLocked();
+        Wdf.WdfSpinLockRelease(ControlLock);
+        if (began)
+        {
+            WakeQueues();
+        }
+
+        while (!PollReset())
+        {
+            Sleep();
+        }
+    }
+
+    /// <summary>Resets a device in any state, forgets old failures, and waits. PASSIVE_LEVEL, while there are no queues.</summary>
+    public TransportError ResetAndWait()
+    {
+        Wdf.WdfSpinLockAcquire(ControlLock);
+        _failed = false;
+        _ = _life.Exchange((int)DeviceLife.Live);
+        _ = BeginResetLocked();
+        Wdf.WdfSpinLockRelease(ControlLock);
+
+        while (true)
+        {
+            ResetProgress progress = Handshake.PollReset(Registers, out _);
+            if (progress == ResetProgress.Done)
+            {
+                _ = _life.Exchange((int)DeviceLife.Down);
+                return TransportError.None;
+            }
+
+            bool overdue = IsResetOverdue();
+            if (progress == ResetProgress.Gone || overdue)
+            {
+                if (progress != ResetProgress.Gone)
+                {
+                    Bus.RevokeBusMastering();
+                }
+
+                _ = _life.Exchange((int)DeviceLife.Lost);
+                return progress == ResetProgress.Gone ? TransportError.Gone : TransportError.ResetTimeout;
+            }
+
+            Sleep();
+        }
+    }
+
+    /// <summary>
+    /// Gives the device up: resets it, so that the queues get everything back, and asks PnP to restart it. The first failure counts;
+    /// WdfDeviceSetFailed is legal up to DISPATCH_LEVEL, which NetDeviceRequestReset is not. Up to DISPATCH_LEVEL.
+    /// </summary>
+    public void Fail(DeviceFailure reason)
+    {
+        Wdf.WdfSpinLockAcquire(ControlLock);
+        bool first = !_failed;
+        _failed = true;
+        Count(reason);
+        bool began = BeginResetLocked();
+        if (Life == DeviceLife.Down)
+        {
+            _ = _life.Exchange((int)DeviceLife.Lost);
+        }
+
+        Wdf.WdfSpinLockRelease(ControlLock);
+        if (began)
+        {
+            WakeQueues();
+        }
+
+        if (first)
+        {
+            Trace.Error("VirtioNetCx: the device failed, reason %llu; asking for a restart\n"u8, (ulong)reason);
+            Wdf.WdfDeviceSetFailed(Handle, WDF_DEVICE_FAILED_ACTION.WdfDeviceFailedAttemptRestart);
+        }
+    }
+
+    private static void Sleep()
+    {
+        long interval = KernelTime.RelativeMilliseconds(ResetSleepMilliseconds);
+        const sbyte kernelMode = 0;
+        _ = Ntoskrnl.KeDelayExecutionThread(kernelMode, 0, &interval);
+    }
+
+    private bool BeginResetLocked()
+    {
+        if (Life != DeviceLife.Live)
+        {
+            return false;
+        }
+
+        Rx.Ready = false;
+        Tx.Ready = false;
+        _resetPolls = 0;
+        _resetStarted100ns = Now();
+        Statistics.Resets++;
+        _ = _life.Exchange((int)DeviceLife.Resetting);
+        Handshake.StartReset(Registers);
+        return true;
+    }
+
+    private static ulong Now()
+    {
+        ulong performanceCounter;
+        return Ntoskrnl.KeQueryInterruptTimePrecise(&performanceCounter);
+    }
+
+    // By the clock, and by count in case the clock stands still.
+    private bool IsResetOverdue()
+    {
+        _resetPolls++;
+        return _resetPolls > ResetPollLimit || unchecked(Now() - _resetStarted100ns) > ResetLimit100ns;
+    }
+
+    private void WakeQueues()
+    {
+        Tx.Wake();
+        Rx.Wake();
+    }
+
+    private void Count(DeviceFailure reason)
+    {
+        switch (reason)
+        {
+            case DeviceFailure.BrokenRing:
+                Statistics.BrokenRings++;
+                break;
+            case DeviceFailure.BadBufferCount:
+                Statistics.BadBufferCounts++;
+                break;
+            case DeviceFailure.NeedsReset:
+                Statistics.NeedsResets++;
+                break;
+            case DeviceFailure.Vanished:
+                Statistics.Vanished++;
+                break;
+            case DeviceFailure.BringUp:
+                Statistics.BringUpFailures++;
+                break;
+            case DeviceFailure.ResetTimeout:
+            default:
+                Statistics.ResetTimeouts++;
+                break;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using VirtioNetCx.Pci;
+using VirtioNetCx.Rings;
+
+namespace VirtioNetCx.Adapter;
+
+/// <summary>
+/// Finds out what the device is, at PrepareHardware: negotiates once, reads its configuration and queue sizes, and resets it again. It
+/// goes live only when the packet queues start. VirtIO 1.3 §3.1.1 "Driver Requirements: Device Initialization".
+/// </summary>
+internal static unsafe class Probe
+{
+    private const uint LargestQueue = 1024;
+    private const uint SmallestQueue = 2;
+    private const ushort NeededQueues = 2;
+
+    private const NetFeatures WantedFeatures =
+        NetFeatures.Mtu | NetFeatures.Mac | NetFeatures.MrgRxbuf | NetFeatures.Status | NetFeatures.IndirectDesc | NetFeatures.EventIdx
+        | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.SpeedDuplex;
+
+    /// <summary>Runs the probe. The device is reset afterwards, also when it fails. PASSIVE_LEVEL.</summary>
+    public static TransportError Run(NetDevice* device, out NetConfig config)
+    {
+        config = default;
+        TransportError error = device->ResetAndWait();
+        if (error == TransportError.None)
+        {
+            error = Look(device, out config);
+            TransportError afterwards = device->ResetAndWait();
+            error = error == TransportError.None ? afterwards : error;
+        }
+
+        return error;
+    }
+
+    private static TransportError Look(NetDevice* device, out NetConfig config)
+    {
+        config = default;
+        if (Handshake.PollReset(device->Registers, out ResetDevice reset) != ResetProgress.Done)
+        {
+            return TransportError.Gone;
+        }
+
+        AcknowledgedDevice acknowledged = reset.Acknowledge();
+        TransportError error = NetConfig.Read(device->Registers, out config);
+        if (error != TransportError.None)
+        {
+            return error;
+        }
+
+        device->Wanted = Wanted(device->Registers.DeviceConfig, config);
+        error = acknowledged.Negotiate(device->Wanted, out device->Features, out NegotiatedDevice negotiated);
+        if (error != TransportError.None)
+        {
+            return error;
+        }
+
+        Trace.Info("VirtioNetCx: features %llx, mac %llx, mtu %llu\n"u8, device->Features.Bits, config.Mac, config.Mtu);
+        if (device->Registers.Common.ReadQueueCount() < NeededQueues)
+        {
+            return TransportError.TooFewQueues;
+        }
+
+        error = ReadSize(negotiated, ref device->Rx);
+        return error == TransportError.None ? ReadSize(negotiated, ref device->Tx) : error;
+    }
+
+    // A feature whose field is unusable is not accepted: after FEATURES_OK it would be too late. VirtIO 1.3 §5.1.4.1 "Device Requirements:
+    // Device configuration layout" has the MTU at 68 or more.
+    private static NetFeatures Wanted(in MmioRegion deviceConfig, in NetConfig config)
+    {
+        NetFeatures wanted = WantedFeatures;
+        if (config.Mtu < LinkLayer.MinimumMtu)
+        {
+            wanted &= ~NetFeatures.Mtu;
+        }
+
+        return NetConfig.HasSpeed(deviceConfig) ? wanted : wanted & ~NetFeatures.SpeedDuplex;
+    }
+
+    private static TransportError ReadSize(in NegotiatedDevice negotiated, ref QueueSlot slot)
+    {
+        TransportError error = negotiated.ReadQueueSize(slot.QueueNumber, out QueueSize offered);
+        if (error != TransportError.None)
+        {
+            return error;
+        }
+
+        // A packet needs a header and at least one fragment. What is offered beyond the limit only costs memory.
+        _ = QueueSize.TryCreate(LargestQueue, out QueueSize limit);
+        slot.Size = offered.AtMost(limit);
+        return slot.Size.Count >= SmallestQueue ? TransportError.None : TransportError.BadQueueSize;
+    }
+}

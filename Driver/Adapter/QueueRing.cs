@@ -1,0 +1,101 @@
+using VirtioNetCx.Interop;
+using VirtioNetCx.Rings;
+
+namespace VirtioNetCx.Adapter;
+
+/// <summary>
+/// The virtqueue behind a packet queue, with its memory and its sleep. Used only by the packet queue's own callbacks, which exclude one
+/// another.
+/// </summary>
+internal unsafe struct QueueRing
+{
+    private DmaMemory _shared;
+    private byte* _shadow;
+    private bool _awaitsInterrupt;
+
+    /// <summary>The virtqueue.</summary>
+    public Virtqueue Queue;
+
+    /// <summary>Allocates for a queue of the slot's size; what was allocated on failure goes with <see cref="Free"/>. PASSIVE_LEVEL.</summary>
+    public NTSTATUS Allocate(NetDevice* device, WDFOBJECT owner, QueueSize size)
+    {
+        SplitLayout layout = new(size);
+        NTSTATUS status = _shared.Allocate(device->DmaEnabler, layout.SharedBytes);
+        return status.IsSuccess() ? PrivateMemory.Allocate(owner, layout.ShadowBytes, out _shadow) : status;
+    }
+
+    /// <summary>Frees the shared memory; the private goes with its owner. PASSIVE_LEVEL.</summary>
+    public void Free() => _shared.Free();
+
+    /// <summary>Makes the ring fresh and tells the device's life that it is. Only while the device is quiet. Up to DISPATCH_LEVEL.</summary>
+    public void Renew(NetDevice* device, ref QueueSlot slot)
+    {
+        Queue.Initialize(slot.Size, _shared.Address, _shadow, device->RingFeatures);
+        _awaitsInterrupt = false;
+        slot.RingAddress = _shared.DeviceAddress;
+        device->QueueReady(ref slot);
+    }
+
+    /// <summary>
+    /// EvtSetNotificationEnabled. Going to sleep, the queue arms itself, then looks for work; whatever it may have missed, or has to do
+    /// without the device's help, it answers by notifying itself. Up to DISPATCH_LEVEL.
+    /// </summary>
+    public void SetNotificationEnabled(NetDevice* device, ref QueueSlot slot, bool enabled, bool draining)
+    {
+        if (!enabled)
+        {
+            _ = slot.Armed.TryTake();
+            Queue.DisableInterrupts();
+            _awaitsInterrupt = false;
+            return;
+        }
+
+        slot.Armed.Set();
+        bool workLeft = device->Life switch
+        {
+            DeviceLife.Live => EnableInterrupts() || draining,
+            DeviceLife.Resetting => true,
+            DeviceLife.Down => !slot.Ready || draining,
+            _ => draining,
+        };
+        if (workLeft)
+        {
+            slot.Wake();
+        }
+    }
+
+    /// <summary>First thing of each pass: once the interrupt has come, ask for no more of them.</summary>
+    public void BeginPass(in QueueSlot slot)
+    {
+        if (_awaitsInterrupt && !slot.Armed.IsSet)
+        {
+            _awaitsInterrupt = false;
+            Queue.AcknowledgeInterrupt();
+        }
+    }
+
+    /// <summary>Last thing of each pass: notifies the device of what was added, if it wants to know. True if it was notified.</summary>
+    public bool EndPass(in QueueSlot slot)
+    {
+        if (!Queue.ShouldNotify())
+        {
+            return false;
+        }
+
+        slot.Doorbell.Ring();
+        return true;
+    }
+
+    /// <summary>Gives the device up because the virtqueue is broken. Up to DISPATCH_LEVEL.</summary>
+    public readonly void FailDevice(NetDevice* device, in QueueSlot slot)
+    {
+        Trace.Error("VirtioNetCx: virtqueue %llu is broken, error %llu\n"u8, slot.QueueNumber, (ulong)Queue.Error);
+        device->Fail(DeviceFailure.BrokenRing);
+    }
+
+    private bool EnableInterrupts()
+    {
+        _awaitsInterrupt = true;
+        return Queue.EnableInterrupts();
+    }
+}

@@ -1,0 +1,104 @@
+using VirtioNetCx.Interop;
+using VirtioNetCx.Pci;
+using VirtioNetCx.Rings;
+
+namespace VirtioNetCx.Adapter;
+
+/// <summary>
+/// What the device knows of one of its queues, whether or not the packet queue object exists: the part that interrupts, the other queue
+/// and the bring-up see.
+/// </summary>
+/// <remarks>
+/// <para>
+/// No notification is lost: the queue sets <see cref="Armed"/> and then looks at the used ring and at the device's life; the other side
+/// changes those and then takes the flag. Setting and taking are full fences, so one of the two sees the other's step.
+/// </para>
+/// <para>
+/// No notification reaches a queue that is going away: <see cref="Wake"/> uses the handle under the slot's lock, and EvtStop clears it
+/// under the same lock (contract: the framework accepts Notify at any IRQL).
+/// </para>
+/// </remarks>
+internal unsafe struct QueueSlot
+{
+    private const ushort ReceiveQueue1 = 0;
+    private const ushort TransmitQueue1 = 1;
+
+    private WDFSPINLOCK _lock;
+    private NETPACKETQUEUE _queue;
+    private bool _isTx;
+
+    /// <summary>Whether the queue sleeps and waits for a notification.</summary>
+    public ArmedFlag Armed;
+
+    /// <summary>The ring is fresh and waits for the device. Guarded by the control lock.</summary>
+    public bool Ready;
+
+    /// <summary>Descriptors of the virtqueue, fixed at PrepareHardware.</summary>
+    public QueueSize Size;
+
+    /// <summary>Device address of the ring; set by the queue before it is ready.</summary>
+    public ulong RingAddress;
+
+    /// <summary>Interrupt vector; set at D0 entry.</summary>
+    public ushort Vector;
+
+    /// <summary>Where notifications go; set at bring-up, valid while live.</summary>
+    public Doorbell Doorbell;
+
+    /// <summary>Number of the virtqueue. VirtIO 1.3 §5.1.2 "Virtqueues".</summary>
+    public readonly ushort QueueNumber => _isTx ? TransmitQueue1 : ReceiveQueue1;
+
+    /// <summary>Creates the lock, owned by the device object. PASSIVE_LEVEL.</summary>
+    public NTSTATUS Create(WDFDEVICE device, bool isTx)
+    {
+        _isTx = isTx;
+        WDF_OBJECT_ATTRIBUTES attributes = WDF_OBJECT_ATTRIBUTES.Init();
+        attributes.ParentObject = device;
+        WDFSPINLOCK handle;
+        NTSTATUS status = Wdf.WdfSpinLockCreate(&attributes, &handle);
+        _lock = handle;
+        return status;
+    }
+
+    /// <summary>EvtStart: the packet queue may be notified from now on. PASSIVE_LEVEL.</summary>
+    public void Attach(NETPACKETQUEUE queue)
+    {
+        _ = Armed.TryTake();
+        SetQueue(queue);
+    }
+
+    /// <summary>EvtStop: after this returns nobody notifies the packet queue. PASSIVE_LEVEL.</summary>
+    public void Detach() => SetQueue(default);
+
+    /// <summary>Notifies the packet queue if it waits for that. Up to DISPATCH_LEVEL.</summary>
+    public void Wake()
+    {
+        // Most wakes find a queue that is being polled: no need for the lock then. One that arms itself right now looks once more.
+        if (!Armed.IsSet)
+        {
+            return;
+        }
+
+        Wdf.WdfSpinLockAcquire(_lock);
+        if (!_queue.IsNull && Armed.TryTake())
+        {
+            if (_isTx)
+            {
+                NetCx.NetTxQueueNotifyMoreCompletedPacketsAvailable(_queue);
+            }
+            else
+            {
+                NetCx.NetRxQueueNotifyMoreReceivedPacketsAvailable(_queue);
+            }
+        }
+
+        Wdf.WdfSpinLockRelease(_lock);
+    }
+
+    private void SetQueue(NETPACKETQUEUE queue)
+    {
+        Wdf.WdfSpinLockAcquire(_lock);
+        _queue = queue;
+        Wdf.WdfSpinLockRelease(_lock);
+    }
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Runtime.CompilerServices;
+using VirtioNetCx.Interop;
+
+namespace VirtioNetCx.Adapter;
+
+/// <summary>
+/// A NET_RING with what the loops need of it at hand: elements lie a stride apart behind the header, indices run modulo the size. Valid
+/// as long as the queue.
+/// </summary>
+internal readonly unsafe struct RingView
+{
+    private readonly NET_RING* _ring;
+    private readonly byte* _elements;
+    private readonly nuint _stride;
+    private readonly uint _mask;
+
+    /// <summary>A view of a ring of the queue's collection.</summary>
+    // SAFETY: the ring is the framework's, as long as the queue; its header tells its own geometry.
+    public RingView(NET_RING* ring)
+    {
+        _ring = ring;
+        _elements = (byte*)ring + NET_RING.BufferOffset;
+        _stride = ring->ElementStride;
+        _mask = ring->ElementIndexMask;
+    }
+
+    /// <summary>The ring's header, whose Begin and Next are ours to move.</summary>
+    public NET_RING* Header => _ring;
+
+    /// <summary>Turns any index into a position.</summary>
+    public uint Mask => _mask;
+
+    /// <summary>Elements of a packet ring. The index must be masked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public NET_PACKET* Packet(uint index) => (NET_PACKET*)(_elements + (index * _stride));
+
+    /// <summary>Elements of a fragment ring. The index must be masked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public NET_FRAGMENT* Fragment(uint index) => (NET_FRAGMENT*)(_elements + (index * _stride));
+}
+
+/// <summary>Data that accompanies each element of a ring, a stride apart. Valid as long as the queue.</summary>
+internal readonly unsafe struct RingExtension
+{
+    private readonly byte* _data;
+    private readonly nuint _stride;
+
+    private RingExtension(NET_EXTENSION* extension)
+    {
+        _data = (byte*)extension->Reserved[0];
+        _stride = (nuint)extension->Reserved[1];
+    }
+
+    /// <summary>Looks up an extension of the fragment ring; false if the queue does not have it. PASSIVE_LEVEL.</summary>
+    // SAFETY: the name is a constant of the image, NUL-terminated.
+    public static bool TryGet(NETPACKETQUEUE queue, bool isTx, ReadOnlySpan<char> name, out RingExtension extension)
+    {
+        NET_EXTENSION found = default;
+        fixed (char* text = name)
+        {
+            NET_EXTENSION_QUERY query = NET_EXTENSION_QUERY.Init(text, 1, NET_EXTENSION_TYPE.NetExtensionTypeFragment);
+            if (isTx)
+            {
+                NetCx.NetTxQueueGetExtension(queue, &query, &found);
+            }
+            else
+            {
+                NetCx.NetRxQueueGetExtension(queue, &query, &found);
+            }
+        }
+
+        extension = new RingExtension(&found);
+        return found.Enabled != 0;
+    }
+
+    /// <summary>NET_FRAGMENT_LOGICAL_ADDRESS of an element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong LogicalAddress(uint index) => *(ulong*)(_data + (index * _stride));
+
+    /// <summary>NET_FRAGMENT_VIRTUAL_ADDRESS of an element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* VirtualAddress(uint index) => *(byte**)(_data + (index * _stride));
+}

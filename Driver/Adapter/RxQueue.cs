@@ -1,0 +1,193 @@
+using System.Runtime.InteropServices;
+using VirtioNetCx.Interop;
+using VirtioNetCx.Pci;
+
+namespace VirtioNetCx.Adapter;
+
+/// <summary>
+/// The receive packet queue: context of its NETPACKETQUEUE. Fragments [Begin, Next) are the device's or hold frames not indicated yet,
+/// [Next, End) wait to be posted.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The framework allocates the buffers. They are posted by logical address and capacity alone, because under Driver Verifier the
+/// other fields of a fragment mean nothing until the driver writes them; what the device says of a buffer is kept in a side array.
+/// </para>
+/// <para>
+/// The VirtIO header and the frame share the first buffer: the frame is indicated at offset 12. With MRG_RXBUF a frame may take more
+/// buffers; without it, exactly one.
+/// </para>
+/// <para>Callbacks exclude one another; PASSIVE_LEVEL or DISPATCH_LEVEL unless said otherwise.</para>
+/// </remarks>
+internal unsafe partial struct RxQueue
+{
+    private NetDevice* _device;
+    private QueueRing _ring;
+    private RingView _packets;
+    private RingView _fragments;
+    private RingExtension _logicalAddresses;
+    private RingExtension _virtualAddresses;
+    private RxBuffer* _buffers;
+    private FrameAssembly _assembly;
+    private bool _mergeable;
+    private bool _draining;
+
+    private readonly ref QueueSlot Slot => ref _device->Rx;
+
+    /// <summary>
+    /// Fills the context of a new queue. On failure the framework deletes the queue, and <see cref="Free"/> runs. PASSIVE_LEVEL.
+    /// </summary>
+    public NTSTATUS Initialize(NetDevice* device, NETPACKETQUEUE queue)
+    {
+        _device = device;
+        _mergeable = device->Features.Has(NetFeatures.MrgRxbuf);
+        NET_RING_COLLECTION* rings = NetCx.NetRxQueueGetRingCollection(queue);
+        _packets = new RingView(rings->Rings[(int)NET_RING_TYPE.NetRingTypePacket]);
+        _fragments = new RingView(rings->Rings[(int)NET_RING_TYPE.NetRingTypeFragment]);
+        if (!RingExtension.TryGet(queue, isTx: false, Constants.NET_FRAGMENT_EXTENSION_LOGICAL_ADDRESS_NAME, out _logicalAddresses)
+            || !RingExtension.TryGet(queue, isTx: false, Constants.NET_FRAGMENT_EXTENSION_VIRTUAL_ADDRESS_NAME, out _virtualAddresses))
+        {
+            return NTSTATUS.STATUS_NOT_SUPPORTED;
+        }
+
+        NTSTATUS status = _ring.Allocate(device, queue, device->Rx.Size);
+        if (status.IsSuccess())
+        {
+            status = PrivateMemory.Allocate(queue, (_fragments.Mask + 1) * (uint)sizeof(RxBuffer), out byte* buffers);
+            _buffers = (RxBuffer*)buffers;
+        }
+
+        return status;
+    }
+
+    /// <summary>EvtDestroy. PASSIVE_LEVEL.</summary>
+    public void Free() => _ring.Free();
+
+    /// <summary>EvtStart: the framework has set all ring indices to 0. PASSIVE_LEVEL.</summary>
+    public void Start(NETPACKETQUEUE queue)
+    {
+        _draining = false;
+        _assembly = default;
+        Slot.Attach(queue);
+        _ring.Renew(_device, ref Slot);
+    }
+
+    /// <summary>EvtStop: every buffer is back already. PASSIVE_LEVEL.</summary>
+    public void Stop()
+    {
+        Slot.Detach();
+        _device->WithdrawAndWait(ref Slot);
+    }
+
+    /// <summary>
+    /// EvtCancel: the device must let go of the buffers first, which without VIRTIO_F_RING_RESET means a reset of the whole device. What
+    /// it does not finish at once the following passes do.
+    /// </summary>
+    public void Cancel()
+    {
+        _draining = true;
+        _device->Withdraw(ref Slot);
+        AdvanceWithoutDevice();
+    }
+
+    /// <summary>EvtSetNotificationEnabled.</summary>
+    public void SetNotificationEnabled(bool enabled) => _ring.SetNotificationEnabled(_device, ref Slot, enabled, _draining);
+
+    /// <summary>EvtAdvance: indicates what has arrived, posts what came back.</summary>
+    public void Advance()
+    {
+        if (_draining || _device->Life != DeviceLife.Live)
+        {
+            AdvanceWithoutDevice();
+            return;
+        }
+
+        _ring.BeginPass(Slot);
+        if (!Harvest())
+        {
+            return;
+        }
+
+        Indicate();
+        Post();
+        if (_ring.EndPass(Slot))
+        {
+            _device->RxStatistics.Kicks++;
+        }
+    }
+
+    // The device is down, on its way there, or lost. As soon as it cannot write any more, what had arrived is indicated; the other buffers
+    // go back to the framework if the queue is stopping, else they are posted anew when the device is back.
+    private void AdvanceWithoutDevice()
+    {
+        if (Slot.Ready || !_device->PollReset())
+        {
+            return;
+        }
+
+        if (Harvest())
+        {
+            Indicate();
+        }
+
+        _assembly = default;
+        _fragments.Header->NextIndex = _fragments.Header->BeginIndex;
+        if (_draining)
+        {
+            ReturnAll();
+        }
+        else if (_device->Life == DeviceLife.Down)
+        {
+            _ring.Renew(_device, ref Slot);
+        }
+    }
+}
+
+/// <summary>What is known of the buffer of one fragment, by its position in the fragment ring.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RxBuffer
+{
+    /// <summary>Bytes that the device wrote.</summary>
+    public uint Length;
+
+    /// <summary>Buffers of the frame, in its first one.</summary>
+    public ushort Count;
+
+    /// <summary>What the buffer is.</summary>
+    public RxBufferState State;
+}
+
+/// <summary>What a buffer is, between its posting and its return.</summary>
+internal enum RxBufferState : ushort
+{
+    /// <summary>The device has it, or it is part of a frame whose first buffer says more.</summary>
+    Pending = 0,
+
+    /// <summary>The first buffer of a frame that is complete and wanted.</summary>
+    Frame,
+
+    /// <summary>It holds nothing of use.</summary>
+    Dropped,
+}
+
+/// <summary>The frame whose buffers are coming in.</summary>
+internal struct FrameAssembly
+{
+    /// <summary>Position of its first buffer.</summary>
+    public uint Head;
+
+    /// <summary>Buffers still to come; 0 between frames.</summary>
+    public uint Left;
+
+    /// <summary>Buffers that followed one another in the fragment ring, from the first on.</summary>
+    public uint Run;
+
+    /// <summary>Bytes so far, VirtIO header included.</summary>
+    public uint Bytes;
+
+    /// <summary>A later buffer was out of place.</summary>
+    public bool IsScattered;
+
+    /// <summary>The first buffer does not hold all headers, or a later one is empty.</summary>
+    public bool IsTorn;
+}

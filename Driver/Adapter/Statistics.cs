@@ -1,0 +1,54 @@
+namespace VirtioNetCx.Adapter;
+
+/// <summary>
+/// What the transmit side did, by cause. Written only by the queue's own callbacks, which exclude one another, so plain fields do.
+/// </summary>
+internal struct TxStatistics
+{
+    /// <summary>Packets and bytes given to the device.</summary>
+    public ulong Packets, Bytes;
+
+    /// <summary>Notifications written to the device.</summary>
+    public ulong Kicks;
+
+    /// <summary>Packets that NetAdapterCx itself marked to be ignored.</summary>
+    public ulong Ignored;
+
+    /// <summary>Packets completed unsent because they had no bytes, or more fragments than were agreed.</summary>
+    public ulong Empty, TooManyFragments;
+
+    /// <summary>Packets that the device had when it was reset, and packets that never reached it.</summary>
+    public ulong Abandoned, Unsent;
+
+    /// <summary>Passes that ended because the virtqueue was full.</summary>
+    public ulong RingFull;
+}
+
+/// <summary>What the receive side did, by cause. As <see cref="TxStatistics"/>.</summary>
+internal struct RxStatistics
+{
+    /// <summary>Frames and bytes indicated.</summary>
+    public ulong Packets, Bytes;
+
+    /// <summary>Notifications written to the device.</summary>
+    public ulong Kicks;
+
+    /// <summary>Frames that the packet filter excludes.</summary>
+    public ulong Filtered;
+
+    /// <summary>Frames dropped: shorter than an Ethernet header, longer than the MTU allows, headers torn over buffers.</summary>
+    public ulong Runts, Giants, Torn;
+
+    /// <summary>Frames dropped because the device did not fill consecutive buffers.</summary>
+    public ulong Scattered;
+}
+
+/// <summary>What happened to the device as a whole. Written under the control lock.</summary>
+internal struct DeviceStatistics
+{
+    /// <summary>Times the device went live, and resets begun.</summary>
+    public ulong BringUps, Resets;
+
+    /// <summary>Failures of the device, by <see cref="DeviceFailure"/>.</summary>
+    public ulong BrokenRings, BadBufferCounts, NeedsResets, Vanished, BringUpFailures, ResetTimeouts;
+}

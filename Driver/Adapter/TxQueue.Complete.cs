@@ -1,0 +1,79 @@
+using VirtioNetCx.Interop;
+using VirtioNetCx.Rings;
+
+namespace VirtioNetCx.Adapter;
+
+internal unsafe partial struct TxQueue
+{
+    /// <summary>
+    /// Marks what the device has sent. False if the virtqueue is broken. VirtIO 1.3 §2.7.14 "Receiving Used Buffers From The Device".
+    /// </summary>
+    // SAFETY: tokens come from the private shadow, where Post put the masked index of a packet that is still ours.
+    private bool Reclaim()
+    {
+        RingView packets = _packets;
+        Virtqueue.ReclaimBatch used = _ring.Queue.BeginReclaim();
+        while (used.TryNext(out uint token, out _))
+        {
+            packets.Packet(token)->_bitfield11 |= ScratchBit;
+        }
+
+        return _ring.Queue.EndReclaim(used);
+    }
+
+    /// <summary>
+    /// Returns finished packets from the head on, with their fragments: the framework takes both rings' Begin as what is free again.
+    /// </summary>
+    private readonly void CompleteInOrder()
+    {
+        NET_RING* header = _packets.Header;
+        uint next = header->NextIndex;
+        uint begin = header->BeginIndex;
+        uint fragmentBegin = _fragments.Header->BeginIndex;
+        uint mask = _packets.Mask;
+        while (begin != next)
+        {
+            NET_PACKET* packet = _packets.Packet(begin);
+            if ((packet->_bitfield11 & ScratchBit) == 0)
+            {
+                break;
+            }
+
+            // Fragments of successive packets are contiguous, so the last packet's end is the end of all.
+            if (packet->FragmentCount != 0)
+            {
+                fragmentBegin = unchecked(packet->FragmentIndex + packet->FragmentCount) & _fragments.Mask;
+            }
+
+            begin = unchecked(begin + 1) & mask;
+        }
+
+        _fragments.Header->BeginIndex = fragmentBegin;
+        header->BeginIndex = begin;
+    }
+
+    /// <summary>Marks what a reset device had: it will not be sent, or was without our hearing of it. Only while the device is quiet.</summary>
+    private void Abandon()
+    {
+        while (_ring.Queue.TryDetach(out uint token))
+        {
+            _packets.Packet(token)->_bitfield11 |= ScratchBit;
+            _device->TxStatistics.Abandoned++;
+        }
+    }
+
+    /// <summary>Returns packets that never reached the device. Only when it has none.</summary>
+    private readonly void DiscardUnsent()
+    {
+        NET_RING* header = _packets.Header;
+        uint end = header->EndIndex;
+        for (uint index = header->NextIndex; index != end; index = unchecked(index + 1) & _packets.Mask)
+        {
+            _packets.Packet(index)->_bitfield11 |= ScratchBit;
+            _device->TxStatistics.Unsent++;
+        }
+
+        header->NextIndex = end;
+        CompleteInOrder();
+    }
+}

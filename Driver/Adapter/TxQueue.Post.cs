@@ -1,0 +1,199 @@
+using VirtioNetCx.Interop;
+using VirtioNetCx.Rings;
+using VirtioNetCx.Rings.Shared;
+
+namespace VirtioNetCx.Adapter;
+
+internal unsafe partial struct TxQueue
+{
+    private const ulong LengthMask = (1UL << 26) - 1;
+    private const int OffsetShift = 52;
+    private const ulong OffsetMask = (1UL << 10) - 1;
+
+    /// <summary>
+    /// Gives the device as many of the new packets as the virtqueue has room for. VirtIO 1.3 §5.1.6.2 "Packet Transmission".
+    /// </summary>
+    private void Post()
+    {
+        NET_RING* header = _packets.Header;
+        uint end = header->EndIndex;
+        if (header->NextIndex == end)
+        {
+            return;
+        }
+
+        uint next = _ring.Queue.HasIndirect ? PostIndirect(header->NextIndex, end) : PostChained(header->NextIndex, end);
+        header->NextIndex = next;
+        if (next != end)
+        {
+            _device->TxStatistics.RingFull++;
+        }
+
+        if (_ring.EndPass(Slot))
+        {
+            _device->TxStatistics.Kicks++;
+        }
+    }
+
+    // One descriptor of the queue for each packet, whatever its fragments.
+    // SAFETY: indices are masked by the rings' sizes; the head numbers a slot that no outstanding chain uses; a sendable packet has no
+    // more fragments than a slot's table has room for.
+    private uint PostIndirect(uint next, uint end)
+    {
+        RingView packets = _packets;
+        RingView fragments = _fragments;
+        RingExtension addresses = _addresses;
+        byte* slots = _slots.Address;
+        ulong slotsAddress = _slots.DeviceAddress;
+        uint packetCount = 0;
+        ulong byteCount = 0;
+        Virtqueue.AddBatch batch = _ring.Queue.BeginAdd();
+        while (next != end && batch.Room != 0)
+        {
+            NET_PACKET* packet = packets.Packet(next);
+            uint slot = batch.NextHead * SlotBytes;
+            uint bytes = 0;
+            if (IsSendable(packet))
+            {
+                WriteHeader(slots + slot);
+                IndirectTable table = new(slots + slot + TableOffset);
+                table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
+                uint index = packet->FragmentIndex;
+                for (uint left = packet->FragmentCount; left != 0; left--)
+                {
+                    index &= fragments.Mask;
+                    ulong fragment = fragments.Fragment(index)->_bitfield0;
+                    uint length = (uint)(fragment & LengthMask);
+                    if (length != 0)
+                    {
+                        table.AppendReadable(unchecked(addresses.LogicalAddress(index) + ((fragment >> OffsetShift) & OffsetMask)), length);
+                        bytes += length;
+                    }
+
+                    index = unchecked(index + 1);
+                }
+
+                if (bytes != 0)
+                {
+                    batch.AddIndirect(slotsAddress + slot + TableOffset, table.End(), next);
+                    packetCount++;
+                    byteCount += bytes;
+                }
+            }
+
+            Mark(packet, finished: bytes == 0);
+            next = unchecked(next + 1) & packets.Mask;
+        }
+
+        _ring.Queue.EndAdd(batch);
+        CountSent(packetCount, byteCount);
+        return next;
+    }
+
+    // Without INDIRECT_DESC: header and fragments as a chain of the queue's own descriptors.
+    // SAFETY: as above; there is room for every fragment before the chain is begun.
+    private uint PostChained(uint next, uint end)
+    {
+        RingView packets = _packets;
+        RingView fragments = _fragments;
+        RingExtension addresses = _addresses;
+        uint packetCount = 0;
+        ulong byteCount = 0;
+        Virtqueue.AddBatch batch = _ring.Queue.BeginAdd();
+        while (next != end)
+        {
+            NET_PACKET* packet = packets.Packet(next);
+            uint bytes = 0;
+            if (IsSendable(packet))
+            {
+                if (batch.Room < packet->FragmentCount + 1u)
+                {
+                    break;
+                }
+
+                bytes = CountBytes(fragments, packet);
+            }
+
+            if (bytes != 0)
+            {
+                uint slot = batch.NextHead * SlotBytes;
+                WriteHeader(_slots.Address + slot);
+                Virtqueue.Chain chain = batch.BeginChain();
+                batch.AppendReadable(ref chain, _slots.DeviceAddress + slot, VirtioNetHeader.Bytes);
+                for (uint i = 0; i < packet->FragmentCount; i++)
+                {
+                    uint index = unchecked(packet->FragmentIndex + i) & fragments.Mask;
+                    NET_FRAGMENT* fragment = fragments.Fragment(index);
+                    if (fragment->ValidLength != 0)
+                    {
+                        batch.AppendReadable(
+                            ref chain, unchecked(addresses.LogicalAddress(index) + fragment->Offset), (uint)fragment->ValidLength);
+                    }
+                }
+
+                batch.EndChain(chain, next);
+                packetCount++;
+                byteCount += bytes;
+            }
+
+            Mark(packet, finished: bytes == 0);
+            next = unchecked(next + 1) & packets.Mask;
+        }
+
+        _ring.Queue.EndAdd(batch);
+        CountSent(packetCount, byteCount);
+        return next;
+    }
+
+    // No offload: all zero. VirtIO 1.3 §5.1.6.2.1 "Driver Requirements: Packet Transmission".
+    // SAFETY: a slot begins with 16 bytes of header room.
+    private static void WriteHeader(byte* header)
+    {
+        *(ulong*)header = 0;
+        *(uint*)(header + sizeof(ulong)) = 0;
+    }
+
+    private static uint CountBytes(in RingView fragments, NET_PACKET* packet)
+    {
+        uint bytes = 0;
+        for (uint i = 0; i < packet->FragmentCount; i++)
+        {
+            bytes += (uint)fragments.Fragment(unchecked(packet->FragmentIndex + i) & fragments.Mask)->ValidLength;
+        }
+
+        return bytes;
+    }
+
+    private readonly bool IsSendable(NET_PACKET* packet) =>
+        packet->Ignore == 0 && unchecked(packet->FragmentCount - 1u) < _mostFragments;
+
+    // Finished is what the device has given back, and what it never got because there is nothing to send.
+    private void Mark(NET_PACKET* packet, bool finished)
+    {
+        if (!finished)
+        {
+            packet->_bitfield11 &= unchecked((byte)~ScratchBit);
+            return;
+        }
+
+        packet->_bitfield11 |= ScratchBit;
+        if (packet->Ignore != 0)
+        {
+            _device->TxStatistics.Ignored++;
+        }
+        else if (packet->FragmentCount > _mostFragments)
+        {
+            _device->TxStatistics.TooManyFragments++;
+        }
+        else
+        {
+            _device->TxStatistics.Empty++;
+        }
+    }
+
+    private readonly void CountSent(uint packets, ulong bytes)
+    {
+        _device->TxStatistics.Packets += packets;
+        _device->TxStatistics.Bytes += bytes;
+    }
+}
