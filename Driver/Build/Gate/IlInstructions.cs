@@ -35,7 +35,8 @@ internal static class IlInstructions
                     text = (UserStringHandle)MetadataTokens.Handle(il.ReadInt32());
                     break;
                 case OperandType.InlineSwitch:
-                    il.Offset += 4 * il.ReadInt32();
+                    int cases = il.ReadInt32();
+                    il.Offset += 4 * cases;
                     break;
                 case OperandType.InlineI8 or OperandType.InlineR:
                     il.Offset += 8;

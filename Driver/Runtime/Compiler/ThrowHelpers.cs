@@ -14,7 +14,7 @@ internal static class ThrowHelpers
     [DoesNotReturn]
     internal static void ThrowIndexOutOfRangeException() => FailFast.Stop(FailFastReason.RangeCheck);
 
-    /// <summary>Division by zero.</summary>
+    /// <summary>Division by zero, on arm64; the x64 processor traps by itself.</summary>
     [DoesNotReturn]
     internal static void ThrowDivideByZeroException() => FailFast.Stop(FailFastReason.DivideByZero);
 

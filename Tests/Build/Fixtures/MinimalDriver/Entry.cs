@@ -50,7 +50,7 @@ internal static unsafe class Entry
             sum += *first;
         }
 
-        object o = sum; _ = o; return sum > 0 ? NTSTATUS.STATUS_SUCCESS : (NTSTATUS)sum;
+        return sum > 0 ? NTSTATUS.STATUS_SUCCESS : (NTSTATUS)sum;
     }
 
     [UnmanagedCallersOnly]

@@ -30,7 +30,6 @@ public enum SelfTestCase
     SliceLengthOverflow,
     CopyToShort,
     BigEndianShort,
-    DivideByZero,
     CheckedOverflow,
     MissingValue,
     StackOverrun,

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace VirtioNetCx.Tests.Build;
+
+/// <summary>Runs a program to its end.</summary>
+internal static class Command
+{
+    /// <summary>Exit code and everything written.</summary>
+    public static (int ExitCode, string Output) Run(
+        string program, IEnumerable<string> arguments, string? directory = null, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = directory ?? Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>What it writes; it must succeed.</summary>
+    public static string Output(string program, params string[] arguments)
+    {
+        (int code, string output) = Run(program, arguments);
+        Assert.That(code, Is.Zero, output);
+        return output;
+    }
+}
