@@ -50,7 +50,7 @@ internal static unsafe class Link
     /// </summary>
     public static void Update(ref NetDevice device)
     {
-        if (NetConfig.Read(device.Registers, out NetConfig config) != TransportError.None)
+        if (NetConfig.Read(device.Registers, device.Features.Bits, out NetConfig config) != TransportError.None)
         {
             return;
         }
@@ -59,7 +59,7 @@ internal static unsafe class Link
         {
             ushort reported = config.Status;
             Report(device, config);
-            if (NetConfig.Read(device.Registers, out config) != TransportError.None || config.Status == reported)
+            if (NetConfig.Read(device.Registers, device.Features.Bits, out config) != TransportError.None || config.Status == reported)
             {
                 return;
             }

@@ -41,7 +41,7 @@ internal static unsafe class Probe
         }
 
         AcknowledgedDevice acknowledged = reset.Acknowledge();
-        TransportError error = NetConfig.Read(device->Registers, out config);
+        TransportError error = NetConfig.Read(device->Registers, acknowledged.ReadOffered(), out config);
         if (error != TransportError.None)
         {
             return error;

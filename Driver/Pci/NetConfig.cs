@@ -13,6 +13,7 @@ internal struct NetConfig
     public const ushort LinkUp = 1;
 
     private const uint MacOffset = 0;
+    private const uint MacBytes = 6;
     private const uint StatusOffset = 6;
     private const uint MtuOffset = 10;
     private const uint SpeedOffset = 12;
@@ -35,16 +36,16 @@ internal struct NetConfig
     public byte Duplex;
 
     /// <summary>
-    /// Reads everything between two equal readings of the generation, a bounded number of times.
-    /// VirtIO 1.3 §2.5.1 "Driver Requirements: Device Configuration Space". Any IRQL.
+    /// Reads the fields of the given features, which the device must have offered, between two equal readings of the generation, a bounded
+    /// number of times. VirtIO 1.3 §2.5.1 "Driver Requirements: Device Configuration Space". Any IRQL.
     /// </summary>
-    public static TransportError Read(in VirtioPci device, out NetConfig config)
+    public static TransportError Read(in VirtioPci device, ulong features, out NetConfig config)
     {
         config = default;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             byte before = device.Common.ReadGeneration();
-            config = ReadOnce(device.DeviceConfig);
+            config = ReadOnce(device.DeviceConfig, (NetFeatures)features);
             if (device.Common.ReadGeneration() == before)
             {
                 return device.Common.ReadStatus() == DeviceStatus.Gone ? TransportError.Gone : TransportError.None;
@@ -57,21 +58,29 @@ internal struct NetConfig
     /// <summary>Whether the structure reaches far enough to hold speed and duplex.</summary>
     public static bool HasSpeed(in MmioRegion region) => region.Covers(SpeedOffset, sizeof(uint) + sizeof(byte));
 
-    private static NetConfig ReadOnce(in MmioRegion region)
+    // Each field by accesses of its own width: §4.1.3.1 "Driver Requirements: PCI Device Layout".
+    private static NetConfig ReadOnce(in MmioRegion region, NetFeatures features)
     {
-        NetConfig config = new()
+        NetConfig config = new() { SpeedMbps = uint.MaxValue, Duplex = byte.MaxValue };
+        if ((features & NetFeatures.Mac) != 0)
         {
-            Mac = region.Read32(MacOffset) | ((ulong)region.Read16(MacOffset + 4) << 32),
-            Status = region.Read16(StatusOffset),
-            SpeedMbps = uint.MaxValue,
-            Duplex = byte.MaxValue,
-        };
-        if (region.Covers(MtuOffset, sizeof(ushort)))
+            for (uint i = 0; i < MacBytes; i++)
+            {
+                config.Mac |= (ulong)region.Read8(MacOffset + i) << (int)(i * 8);
+            }
+        }
+
+        if ((features & NetFeatures.Status) != 0)
+        {
+            config.Status = region.Read16(StatusOffset);
+        }
+
+        if ((features & NetFeatures.Mtu) != 0 && region.Covers(MtuOffset, sizeof(ushort)))
         {
             config.Mtu = region.Read16(MtuOffset);
         }
 
-        if (HasSpeed(region))
+        if ((features & NetFeatures.SpeedDuplex) != 0 && HasSpeed(region))
         {
             config.SpeedMbps = region.Read32(SpeedOffset);
             config.Duplex = region.Read8(DuplexOffset);
