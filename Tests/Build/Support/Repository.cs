@@ -8,7 +8,7 @@ internal static class Repository
 
     /// <summary>Every driver image under test, with its architecture.</summary>
     public static IEnumerable<object[]> Images =>
-        from driver in (string[])["Tests/Build/Fixtures/MinimalDriver/bin/{0}/MinimalDriver.sys"]
+        from driver in (string[])["Driver/Sys/bin/{0}/VirtioNetCx.sys", "Tests/Build/Fixtures/MinimalDriver/bin/{0}/MinimalDriver.sys"]
         from architecture in (string[])["x64", "arm64"]
         select new object[] { string.Format(driver, architecture), architecture };
 
