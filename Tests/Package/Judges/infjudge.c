@@ -3,9 +3,9 @@
 //   infjudge INF MODELS-SECTION
 //
 // Prints what SetupAPI made of the file, one fact a line as "name=value". Returns 1 and prints "failed=..." where it refuses.
-// Writes: HKCU\Software\InfJudge\Driver and \Hardware (AddReg of the install section and of .HW), and the service.
+// Writes: HKCU\Software\InfJudge\Driver, \Hardware, \EventLog (AddReg of the install section, of .HW, and of the event
+// log section that AddService names), and the service. Compile with -municode; link setupapi.
 
-#define UNICODE
 #include <windows.h>
 #include <setupapi.h>
 #include <stdio.h>
@@ -56,8 +56,8 @@ static void show_drivers(const wchar_t *path, GUID *class_guid)
         L"PCI\\VEN_1AF4&DEV_1041&CC_020000\0PCI\\VEN_1AF4&DEV_1041&CC_0200\0";
     static const wchar_t compatible[] =
         L"PCI\\VEN_1AF4&DEV_1041&REV_01\0PCI\\VEN_1AF4&DEV_1041\0PCI\\VEN_1AF4&CC_020000\0PCI\\VEN_1AF4\0";
-    SP_DEVINFO_DATA device = { sizeof device };
-    SP_DEVINSTALL_PARAMS_W parameters = { sizeof parameters };
+    SP_DEVINFO_DATA device = { .cbSize = sizeof device };
+    SP_DEVINSTALL_PARAMS_W parameters = { .cbSize = sizeof parameters };
     HDEVINFO set = SetupDiCreateDeviceInfoList(class_guid, NULL);
     if (!check(SetupDiCreateDeviceInfoW(set, L"InfJudge", class_guid, NULL, NULL, DICD_GENERATE_ID, &device), "device"))
         return;
@@ -70,7 +70,7 @@ static void show_drivers(const wchar_t *path, GUID *class_guid)
     check(SetupDiBuildDriverInfoList(set, &device, SPDIT_COMPATDRIVER), "driver list");
     for (DWORD i = 0;; i++)
     {
-        SP_DRVINFO_DATA_W driver = { sizeof driver };
+        SP_DRVINFO_DATA_W driver = { .cbSize = sizeof driver };
         if (!SetupDiEnumDriverInfoW(set, &device, SPDIT_COMPATDRIVER, i, &driver))
             break;
         SYSTEMTIME date;
@@ -119,6 +119,10 @@ int wmain(int count, wchar_t **arguments)
         lstrcpyW(section, install);
         lstrcatW(section, L".Services");
         check(SetupInstallServicesFromInfSectionW(inf, section, 0), "services");
+        INFCONTEXT service;
+        if (check(SetupFindFirstLineW(inf, section, L"AddService", &service), "AddService")
+            && SetupGetStringFieldW(&service, 4, section, FIELD, NULL))
+            install_registry(inf, section, L"Software\\InfJudge\\EventLog");
     }
     SetupCloseInfFile(inf);
     return failed;

@@ -3,8 +3,8 @@
 //   trustjudge CERTIFICATE.der CATALOG IMAGE
 //
 // Trusts the certificate first, as a test machine would. Prints one fact a line as "name=value"; WinVerifyTrust's as hex.
+// Compile with -municode; link crypt32 and wintrust.
 
-#define UNICODE
 #include <windows.h>
 #include <wincrypt.h>
 #include <wintrust.h>
@@ -73,8 +73,8 @@ static void show_trust(const char *name, const wchar_t *path)
     GUID policy = WINTRUST_ACTION_GENERIC_VERIFY_V2;
     wchar_t full[MAX_PATH];
     GetFullPathNameW(path, MAX_PATH, full, NULL);
-    WINTRUST_FILE_INFO file = { sizeof file, full };
-    WINTRUST_DATA data = { sizeof data };
+    WINTRUST_FILE_INFO file = { .cbStruct = sizeof file, .pcwszFilePath = full };
+    WINTRUST_DATA data = { .cbStruct = sizeof data };
     data.dwUIChoice = WTD_UI_NONE;
     data.dwUnionChoice = WTD_CHOICE_FILE;
     data.pFile = &file;

@@ -27,6 +27,10 @@ internal sealed class ExternalTool(string name, string debianPackage)
 
     public static ExternalTool Wine { get; } = new("wine", "wine wine64");
 
+    public static ExternalTool Shell { get; } = new("sh", "dash");
+
+    public static ExternalTool WineServer { get; } = new("wineserver", "wine wine64");
+
     public static ExternalTool DotNet { get; } = new(Environment.ProcessPath is { } path && path.Contains("dotnet") ? path : "dotnet", "dotnet-sdk-10.0");
 
     public ToolResult Run(params string[] arguments) => Run(null, null, arguments);

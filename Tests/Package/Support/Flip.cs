@@ -39,6 +39,9 @@ internal static class Flip
         return Any(signed, (start + 4, start + content.Length), SignatureValue(signed, 0, signed));
     }
 
+    /// <summary>In the last bytes of a catalog's signature only.</summary>
+    public static IEnumerable<byte[]> SignatureOf(byte[] catalog) => Any(catalog, SignatureValue(catalog, 0, catalog));
+
     public static IEnumerable<byte[]> Anywhere(byte[] file) => Any(file, (0, file.Length));
 
     /// <summary>The RSA value is the last thing in signed data with one signer; its last 200 bytes are in it for every key size.</summary>

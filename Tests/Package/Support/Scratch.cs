@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using VirtioNetCx.Packaging.Signing;
 
 namespace VirtioNetCx.Tests.Package;
@@ -7,6 +8,7 @@ namespace VirtioNetCx.Tests.Package;
 /// <summary>A folder for one test, gone when it ends.</summary>
 internal sealed class Scratch : IDisposable
 {
+    private const int Attempts = 30;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("virtionetcx-");
 
     public string Folder => _folder.FullName;
@@ -19,7 +21,21 @@ internal sealed class Scratch : IDisposable
         return Path(name);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _folder.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                Thread.Sleep(100); // A program that is just ending still writes.
+            }
+        }
+    }
 }
 
 /// <summary>Certificates for the tests; making a key takes long, so each is made once.</summary>
