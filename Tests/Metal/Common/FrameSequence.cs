@@ -95,7 +95,7 @@ public unsafe struct FrameSequence
         while (count + 1 < wanted && length > 1)
         {
             random = Mix(unchecked(random + Golden));
-            uint piece = (random & 3) == 0 ? 1 : (uint)(random >> 8) % (length - 1) + 1;
+            uint piece = (random & 3) == 0 ? 1 : (uint)((random >> 8) % (length - 1)) + 1;
             pieces[count++] = piece;
             length -= piece;
         }
