@@ -2,6 +2,7 @@ using VirtioNetCx.Host;
 using VirtioNetCx.Metal.Memory;
 using VirtioNetCx.Metal.Pci;
 using VirtioNetCx.Metal.Processor;
+using Cpu = VirtioNetCx.Metal.Processor.Cpu;
 
 namespace VirtioNetCx.Metal;
 
@@ -10,6 +11,7 @@ internal static unsafe class Platform
 {
     private const uint NapMicroseconds = 100;
     private const uint QuietNaps = 20;
+    private const byte DeviceLevel = (byte)(Vectors.FirstDevice >> 4);
 
     private static SpinLock s_lock;
     private static ulong s_interruptsSeen;
@@ -55,6 +57,7 @@ internal static unsafe class Platform
     /// <summary>Sleeps until an interrupt or for a short while.</summary>
     public static void Nap()
     {
+        DeviceInterrupts.ReleaseLine();
         LocalApic.StartTimer(NapMicroseconds);
         Cpu.WaitForInterrupt();
         PageTables.CatchUp();
@@ -118,6 +121,10 @@ internal static unsafe class Platform
     {
         PerCpu.Current->Irql = level;
         Cpu.WriteTaskPriority(level);
+        if (level < DeviceLevel)
+        {
+            DeviceInterrupts.ReleaseLine();
+        }
     }
 
     private static ulong Time() => Clock.Time100ns;

@@ -5,6 +5,7 @@ using VirtioNetCx.Metal.Memory;
 using VirtioNetCx.Metal.Pci;
 using VirtioNetCx.Metal.Processor;
 using VirtioNetCx.Metal.Scenarios;
+using Cpu = VirtioNetCx.Metal.Processor.Cpu;
 
 namespace VirtioNetCx.Metal;
 
@@ -62,7 +63,7 @@ internal static unsafe class Program
             SecondCpu.Start();
         }
 
-        DriverImage.Load(PageTables.Window(file), fileBytes, Arguments.Number("seed"u8, 1), &HostImports.Resolve);
+        LoadedDriver.Load(PageTables.Window(file), fileBytes, Arguments.Number("seed"u8, 1), &HostImports.Resolve);
         Scenario.Run();
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -75,7 +76,7 @@ public sealed record RunResult
         FramesOut = frames;
         BytesOut = bytes;
         Kicks = trace.Kicks;
-        Exits = trace.Exits;
+        Exits = trace.Exits - Math.Min(trace.Exits, Remove("ownAccesses"));
         FramesIn = Remove("framesIn");
         BytesIn = Remove("bytesIn");
         Interrupts = Remove("interrupts");

@@ -14,12 +14,14 @@ internal static unsafe class DeviceInterrupts
     private const uint MessageAddress = 0xFEE00000;
     private const uint EntryBytes = 16;
     private const uint LineOffset = 0x3C;
+    private const uint BootApicId = 0;
 
     private static delegate*<uint, void> s_handler;
     private static uint s_capability;
     private static byte* s_table;
     private static uint s_connected;
     private static Targets s_targets;
+    private static Register32 s_lineHeld;
 
     private struct Targets
     {
@@ -39,6 +41,7 @@ internal static unsafe class DeviceInterrupts
         s_capability = PciConfig.FindCapability(NetworkDevice.Device, MsixCapability);
         if (s_capability == 0)
         {
+            IoApic.Initialize();
             return;
         }
 
@@ -58,7 +61,8 @@ internal static unsafe class DeviceInterrupts
         s_connected++;
         if (s_capability == 0)
         {
-            IoApic.Connect(PciConfig.Read8(NetworkDevice.Device, LineOffset), Vectors.FirstDevice, LocalApic.CurrentId);
+            s_lineHeld.Value = 1;
+            ReleaseLine();
             return;
         }
 
@@ -75,7 +79,8 @@ internal static unsafe class DeviceInterrupts
         s_connected--;
         if (s_capability == 0)
         {
-            IoApic.Disconnect(PciConfig.Read8(NetworkDevice.Device, LineOffset));
+            s_lineHeld.Value = 0;
+            IoApic.Disconnect(Pin);
             return;
         }
 
@@ -97,6 +102,28 @@ internal static unsafe class DeviceInterrupts
 
         s_handler(message);
     }
+
+    /// <summary>
+    /// The line has interrupted: it stays up until the driver's routine has run, which may be later, so it is masked until the next
+    /// moment at which that can have happened.
+    /// </summary>
+    public static void HoldLine()
+    {
+        IoApic.Disconnect(Pin);
+        s_lineHeld.Value = 1;
+    }
+
+    /// <summary>Such a moment. If the line is still up it interrupts again.</summary>
+    public static void ReleaseLine()
+    {
+        if (s_lineHeld.Value != 0 && s_connected != 0)
+        {
+            s_lineHeld.Value = 0;
+            IoApic.Connect(Pin, Vectors.FirstDevice, BootApicId);
+        }
+    }
+
+    private static uint Pin => PciConfig.Read8(NetworkDevice.Device, LineOffset);
 
     // SAFETY: the window covers the whole table, and the callers' message numbers lie below MessageCount.
     private static Register32* Field(uint message, uint offset) => (Register32*)(s_table + (message * EntryBytes) + offset);

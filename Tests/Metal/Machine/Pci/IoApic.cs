@@ -11,18 +11,28 @@ internal static unsafe class IoApic
     private const uint LevelTriggered = 1U << 15;
     private const uint Masked = 1U << 16;
 
+    private static SpinLock s_lock;
     private static byte* s_registers;
 
-    /// <summary>Routes a pin to a vector on a CPU.</summary>
+    /// <summary>Maps the registers.</summary>
+    public static void Initialize() => s_registers = (byte*)IoSpace.Map(BusAddress, 4096);
+
+    /// <summary>Routes a pin to a vector on a CPU. A pin that is up interrupts at once.</summary>
     public static void Connect(uint pin, uint vector, uint apicId)
     {
-        s_registers = s_registers == null ? (byte*)IoSpace.Map(BusAddress, 4096) : s_registers;
+        ulong flags = s_lock.Enter();
         Write(FirstEntry + (pin * 2) + 1, apicId << 24);
         Write(FirstEntry + (pin * 2), vector | LevelTriggered);
+        s_lock.Leave(flags);
     }
 
     /// <summary>Masks a pin.</summary>
-    public static void Disconnect(uint pin) => Write(FirstEntry + (pin * 2), Masked);
+    public static void Disconnect(uint pin)
+    {
+        ulong flags = s_lock.Enter();
+        Write(FirstEntry + (pin * 2), Masked);
+        s_lock.Leave(flags);
+    }
 
     // SAFETY: the window covers index (0) and data (0x10) and is never closed.
     private static void Write(uint index, uint value)

@@ -1,6 +1,5 @@
 using System.Threading;
 using VirtioNetCx.Metal.Memory;
-using VirtioNetCx.Metal.Processor;
 
 namespace VirtioNetCx.Metal.Pci;
 
@@ -51,7 +50,7 @@ internal static unsafe class VirtioRegisters
     public static ulong Accepted => IsModern ? ReadFeatures(8, 12) : 0;
 
     /// <summary>Device status.</summary>
-    public static byte Status => IsModern ? Volatile.Read(ref *(s_common + 20)) : (byte)0;
+    public static byte Status => IsModern ? Read8(s_common + 20) : (byte)0;
 
     /// <summary>Hardware address, first byte lowest.</summary>
     public static ulong Mac
@@ -61,7 +60,7 @@ internal static unsafe class VirtioRegisters
             ulong mac = 0;
             for (int i = 5; i >= 0 && s_device != null; i--)
             {
-                mac = (mac << 8) | Volatile.Read(ref *(s_device + i));
+                mac = (mac << 8) | Read8(s_device + i);
             }
 
             return mac;
@@ -69,17 +68,38 @@ internal static unsafe class VirtioRegisters
     }
 
     /// <summary>The MTU the device asks for, 1500 when it does not.</summary>
-    public static uint Mtu => (Offered >> (int)MtuBit & 1) != 0 ? Volatile.Read(ref *(ushort*)(s_device + 10)) : 1500U;
+    public static uint Mtu => (Offered >> (int)MtuBit & 1) != 0 ? Read8(s_device + 10) | ((uint)Read8(s_device + 11) << 8) : 1500U;
 
-    // SAFETY: the window covers the structure; the driver does not run at the moments this is asked.
+    /// <summary>Accesses made here, which are not the driver's.</summary>
+    public static ulong Accesses { get; private set; }
+
     private static ulong ReadFeatures(uint select, uint value)
     {
-        uint before = ((Register32*)(s_common + select))->Value;
-        ((Register32*)(s_common + select))->Value = 0;
-        ulong features = ((Register32*)(s_common + value))->Value;
-        ((Register32*)(s_common + select))->Value = 1;
-        features |= (ulong)((Register32*)(s_common + value))->Value << 32;
-        ((Register32*)(s_common + select))->Value = before;
+        uint before = Read32(s_common + select);
+        Write32(s_common + select, 0);
+        ulong features = Read32(s_common + value);
+        Write32(s_common + select, 1);
+        features |= (ulong)Read32(s_common + value) << 32;
+        Write32(s_common + select, before);
         return features;
+    }
+
+    // SAFETY: all three: the windows cover the structures; the driver does not run at the moments they are looked at.
+    private static byte Read8(byte* register)
+    {
+        Accesses++;
+        return Volatile.Read(ref *register);
+    }
+
+    private static uint Read32(byte* register)
+    {
+        Accesses++;
+        return Volatile.Read(ref *(uint*)register);
+    }
+
+    private static void Write32(byte* register, uint value)
+    {
+        Accesses++;
+        Volatile.Write(ref *(uint*)register, value);
     }
 }

@@ -34,15 +34,13 @@ internal static unsafe class Traps
 
     /// <summary>
     /// A message is over once it has arrived, so others may come while the host runs the driver's routines, as far as CR8 lets
-    /// them. A line stays up until the driver's routine has made the device release it.
+    /// them. A line is masked first: it stays up until the driver's routine has made the device release it.
     /// </summary>
     private static void DeliverToHost(uint message)
     {
         if (DeviceInterrupts.MessageCount == 0)
         {
-            DeviceInterrupts.Deliver(message);
-            LocalApic.EndOfInterrupt();
-            return;
+            DeviceInterrupts.HoldLine();
         }
 
         LocalApic.EndOfInterrupt();

@@ -12,7 +12,7 @@ internal static unsafe class FaultScenario
 
     public static void Run()
     {
-        int status = ((delegate* unmanaged<void*, void*, int>)DriverImage.Entry)((void*)Nothing, (void*)(Nothing + 0x1000));
+        int status = ((delegate* unmanaged<void*, void*, int>)LoadedDriver.Entry)((void*)Nothing, (void*)(Nothing + 0x1000));
         Report.Failed("the driver was called with bad pointers and lived, NTSTATUS"u8, (uint)status);
     }
 }

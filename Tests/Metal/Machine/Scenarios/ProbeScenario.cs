@@ -21,11 +21,11 @@ internal static unsafe class ProbeScenario
         }
         else if (Is("probe-write-code"u8))
         {
-            Write((byte*)DriverImage.Entry);
+            Write((byte*)LoadedDriver.Entry);
         }
         else if (Is("probe-write-constants"u8))
         {
-            Write(DriverImage.Base);
+            Write(LoadedDriver.Base);
         }
         else if (Is("probe-execute-data"u8))
         {

@@ -25,10 +25,11 @@ internal static unsafe class Scenario
             FaultScenario.Run();
         }
 
-        Require(Session.Load(DriverImage.Entry), "load"u8);
+        Require(Session.Load(LoadedDriver.Entry), "load"u8);
         Require(Session.AddDevice(), "add device"u8);
         Require(Session.Start(), "start"u8);
-        TrafficMeter.Initialize(VirtioRegisters.Mtu, mayLose);
+        AdapterView.Check();
+        TrafficMeter.Initialize(AdapterView.Mtu, mayLose);
         Started();
         ulong begin = Clock.Ticks;
         Dispatch();
@@ -138,6 +139,7 @@ internal static unsafe class Scenario
         Number("bytesIn"u8, TrafficMeter.BytesIn);
         Number("interrupts"u8, Traps.Total);
         Number("ticks"u8, ticks);
+        Number("ownAccesses"u8, VirtioRegisters.Accesses);
         Number("completed"u8, TrafficMeter.Completed);
         Number("foreignIn"u8, TrafficMeter.Foreign);
         Number("mergedIn"u8, TrafficMeter.Merged);

@@ -6,7 +6,7 @@ namespace VirtioNetCx.Metal.Loader;
 /// Loads a driver file as the Windows kernel does: sections at page granularity with their own rights, relocated far from the
 /// preferred base, imports bound, discardable sections gone afterwards. Security cookie and guard pointers stay as the file has them.
 /// </summary>
-internal static unsafe class DriverImage
+internal static unsafe class LoadedDriver
 {
     private const ulong Region = 0xFFFF_F800_0000_0000;
     private const int AbsoluteRelocation = 0;
