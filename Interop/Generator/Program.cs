@@ -68,7 +68,12 @@ public static class Program
         NameList list = NameList.Read(options["names"]);
         Catalog catalog = TargetFilter.Apply(all, list.Targets);
         Selection selection = Selection.From(list, catalog, all);
-        new CodeGenerator(selection, catalog, list.Targets, options["output"]).Run();
+        new CodeGenerator(selection, catalog, list.Targets, new GeneratedFolder(options["output"])).Run();
+        if (options.Find("tests") is string tests)
+        {
+            new LayoutTestFiles(catalog, new GeneratedFolder(tests)).Run(selection.Chosen<StructDefinition>());
+        }
+
         foreach ((string name, string reason) in merge.Overruled)
         {
             output.WriteLine($"{name}: from the text, {Inputs.PublishedFile} differs: {reason}");

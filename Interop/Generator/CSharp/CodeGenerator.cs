@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -14,13 +13,12 @@ public sealed class CodeGenerator
     private readonly Selection _selection;
     private readonly Catalog _catalog;
     private readonly IReadOnlyDictionary<string, string> _targets;
-    private readonly string _folder;
+    private readonly GeneratedFolder _folder;
     private readonly GeneratedPlaces _places;
     private readonly CSharpNames _names;
     private readonly StructEmitter _structs;
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
-    public CodeGenerator(Selection selection, Catalog catalog, IReadOnlyDictionary<string, string> targets, string folder)
+    public CodeGenerator(Selection selection, Catalog catalog, IReadOnlyDictionary<string, string> targets, GeneratedFolder folder)
     {
         _selection = selection;
         _catalog = catalog;
@@ -48,9 +46,9 @@ public sealed class CodeGenerator
             EmitTable(table);
         }
 
-        ImportFiles imports = new(_names, Save);
+        ImportFiles imports = new(_names, _folder.Save);
         imports.Emit([.. _selection.Chosen<ImportDefinition>()]);
-        RemoveStale();
+        _folder.RemoveStale();
     }
 
     private void EmitHeader(string @namespace, string header, IReadOnlyList<Definition> definitions)
@@ -77,7 +75,7 @@ public sealed class CodeGenerator
             }
         }
 
-        Save(writer, GeneratedPlaces.FileOf(@namespace, header));
+        _folder.Save(writer, GeneratedPlaces.FileOf(@namespace, header));
     }
 
     private void EmitConstants()
@@ -103,7 +101,7 @@ public sealed class CodeGenerator
         }
 
         writer.Close();
-        Save(writer, "Constants.cs");
+        _folder.Save(writer, "Constants.cs");
     }
 
     /// <summary>What depends on the architecture: a pair of files, of which each compilation takes one.</summary>
@@ -131,7 +129,7 @@ public sealed class CodeGenerator
                 }
             }
 
-            Save(writer, arm64 ? "Architecture.arm64.cs" : "Architecture.x64.cs");
+            _folder.Save(writer, arm64 ? "Architecture.arm64.cs" : "Architecture.x64.cs");
         }
     }
 
@@ -145,7 +143,7 @@ public sealed class CodeGenerator
             TypeEmitter.EmitOpaque(writer, name);
         }
 
-        Save(writer, "Opaque.cs");
+        _folder.Save(writer, "Opaque.cs");
     }
 
     private void EmitTable(FunctionTable table)
@@ -164,7 +162,7 @@ public sealed class CodeGenerator
             writer.Line($"// {_places.Provenance(@namespace, "function table")}");
             writer.Line();
             EnumEmitter.EmitTable(writer, table.IndexEnum, table.CountName, all);
-            Save(writer, Path.Combine(folder, table.IndexEnum + ".cs"));
+            _folder.Save(writer, Path.Combine(folder, table.IndexEnum + ".cs"));
         }
 
         List<FunctionDefinition> chosen = [.. _selection.Chosen<FunctionDefinition>().Where(f => f.Table == table.Table).OrderBy(f => f.Index)];
@@ -174,27 +172,7 @@ public sealed class CodeGenerator
             writer.Line($"// {_places.Provenance(@namespace, "function table")}");
             writer.Line();
             new FunctionEmitter(_names).EmitTable(writer, table, chosen, convention);
-            Save(writer, Path.Combine(folder, $"{table.ClassName}.{suffix}.cs"));
-        }
-    }
-
-    private void Save(CodeWriter writer, string name)
-    {
-        string path = Path.Combine(_folder, name);
-        _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        writer.Save(path);
-        _ = _written.Add(Path.GetFullPath(path));
-    }
-
-    /// <summary>A file of an earlier run that this one did not write would still be compiled.</summary>
-    private void RemoveStale()
-    {
-        foreach (string path in Directory.GetFiles(_folder, "*", SearchOption.AllDirectories))
-        {
-            if (!_written.Contains(Path.GetFullPath(path)) && Path.GetExtension(path) is ".cs" or ".def")
-            {
-                File.Delete(path);
-            }
+            _folder.Save(writer, Path.Combine(folder, $"{table.ClassName}.{suffix}.cs"));
         }
     }
 }

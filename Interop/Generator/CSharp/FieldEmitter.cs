@@ -16,6 +16,13 @@ public sealed class FieldEmitter(CSharpNames names)
         return $"_{leaf.Name}_e__{(leaf.Field.Nested!.IsUnion ? "Union" : "Struct")}";
     }
 
+    /// <summary>Is the field a C# fixed buffer, whose name is already an address?</summary>
+    public static bool IsFixedBuffer(Leaf leaf)
+    {
+        ArgumentNullException.ThrowIfNull(leaf);
+        return leaf.Field.Type?.Type is ArrayRef { Length: > 1 } array && IsFixed(array);
+    }
+
     public void Emit(CodeWriter writer, Leaf leaf, bool isExplicit)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -19,12 +19,17 @@ public sealed class StructEmitter(Catalog catalog, FieldEmitter fields)
             .Where(pair => pair.First.Offset != pair.Second.Offset)
             .Select(pair => (pair.First.Name, pair.First.Offset, pair.Second.Offset))];
 
+    /// <summary>The size of the C# structure: without the fields that are not part of it.</summary>
+    public int CompiledSize(StructDefinition definition)
+        => MovingFields(definition).Count > 0
+            ? Storage(definition).Max(l => l.Offset + l.Extent.Size)
+            : _x64.Measure(definition).Size;
+
     private void Emit(CodeWriter writer, StructDefinition definition, string name)
     {
         Extent extent = _x64.Measure(definition);
         List<Leaf> leaves = Storage(definition);
-        bool truncated = MovingFields(definition).Count > 0;
-        int size = truncated ? leaves.Max(l => l.Offset + l.Extent.Size) : extent.Size;
+        int size = CompiledSize(definition);
         int natural = _x64.NaturalAlign(definition);
         int pack = extent.Align < natural ? extent.Align : 0;
         bool isExplicit = !StructShape.IsSequential(leaves.Select(l => (l.Offset, l.Extent)), size, pack);

@@ -22,6 +22,11 @@ public static class TargetFilter
             }
         }
 
+        foreach ((string name, TypeRef value) in catalog.ExternalValues)
+        {
+            result.ExternalValues[name] = value;
+        }
+
         return result;
     }
 

@@ -22,6 +22,11 @@ public sealed class LayoutCompleter
         ArgumentNullException.ThrowIfNull(catalog);
         LayoutCompleter completer = new(catalog);
         Catalog result = new();
+        foreach ((string name, TypeRef value) in catalog.ExternalValues)
+        {
+            result.ExternalValues[name] = value;
+        }
+
         foreach (Definition definition in catalog.Definitions)
         {
             try

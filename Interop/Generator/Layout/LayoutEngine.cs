@@ -123,6 +123,7 @@ public sealed class LayoutEngine(Catalog catalog, Architecture architecture)
             StructDefinition definition => Measure(definition),
             HandleDefinition or CallbackDefinition => Uniform(PointerSize),
             _ when named.Value is not null => Measure(named.Value),
+            _ when catalog.ExternalValues.TryGetValue(named.Name, out TypeRef? value) => Measure(value),
             _ => throw new GeneratorException($"'{named.Namespace}.{named.Name}' is used by value but its layout is not known"),
         };
     }

@@ -16,6 +16,9 @@ public sealed class Catalog
     /// <summary>Names whose definition was read but cannot be expressed, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Rejected => _rejected;
 
+    /// <summary>Types of files that are not at hand, which are plain values there: their size is known all the same.</summary>
+    public Dictionary<string, TypeRef> ExternalValues { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Adds a definition. A name that is already there is a fault in the input.</summary>
     public void Add(Definition definition)
     {
@@ -42,6 +45,11 @@ public sealed class Catalog
         foreach (Definition definition in other.Definitions.Where(d => !_byName.ContainsKey(d.Name)))
         {
             Add(definition);
+        }
+
+        foreach ((string name, TypeRef value) in other.ExternalValues)
+        {
+            ExternalValues[name] = value;
         }
 
         foreach ((string name, string reason) in other.Rejected)

@@ -44,6 +44,11 @@ public sealed class MetadataText
                 catalog.Add(definition);
             }
 
+            foreach (NamedRef external in names.ExternalValues)
+            {
+                catalog.ExternalValues[external.Name] = external.Value!;
+            }
+
             text._catalogs[part] = catalog;
         }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using VirtioNetCx.Interop.Generator.Model;
 
 namespace VirtioNetCx.Interop.Generator.Text;
@@ -27,6 +28,9 @@ public sealed class TypeNames
     private readonly Dictionary<string, TypeRef> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (NativeType Type, TextLine Line)> _typedefs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TypeRef> _definitions = new(StringComparer.Ordinal);
+
+    /// <summary>The external types that are plain values.</summary>
+    public IEnumerable<NamedRef> ExternalValues => _types.Values.OfType<NamedRef>().Where(t => t.Value is not null);
 
     /// <summary>Takes the names that a file introduces.</summary>
     public void Learn(TextFile file)
