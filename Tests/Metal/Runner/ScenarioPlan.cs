@@ -37,7 +37,7 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
         new("power", "power down and up under load", 500, 500) { MayLose = true },
         new("restart", "PnP stop and start under load", 300, 300) { MayLose = true },
         new("removal", "surprise removal under load", 200, 200) { MayLose = true },
-        new("fault", "the driver is called with a bad pointer; the report must name function and line", 0, 0) { MustFault = true },
+        new("fault", "the device's registers vanish under the driver; the report must name function and line", 0, 0) { MustFault = true },
     ];
 
     /// <summary>Proofs that the machine notices what a faulty driver may do. Not part of a run without arguments.</summary>

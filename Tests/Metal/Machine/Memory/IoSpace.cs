@@ -14,6 +14,18 @@ internal static unsafe class IoSpace
     /// <summary>Windows that live.</summary>
     public static uint Count { get; private set; }
 
+    /// <summary>A mark: windows opened from now on lie above it.</summary>
+    public static ulong Mark => s_next == 0 ? Base : s_next;
+
+    /// <summary>Takes every window above a mark away without telling who uses it.</summary>
+    public static void Revoke(ulong mark)
+    {
+        for (ulong address = mark; address < s_next; address += PhysicalPages.Size)
+        {
+            _ = PageTables.Unmap(address);
+        }
+    }
+
     /// <summary>Opens a window on <paramref name="bytes"/> bytes of bus addresses.</summary>
     public static void* Map(ulong bus, ulong bytes)
     {

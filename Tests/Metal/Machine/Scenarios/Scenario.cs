@@ -1,6 +1,7 @@
 using System;
 using VirtioNetCx.Host;
 using VirtioNetCx.Metal.Loader;
+using VirtioNetCx.Metal.Memory;
 using VirtioNetCx.Metal.Pci;
 using VirtioNetCx.Metal.Processor;
 
@@ -20,17 +21,18 @@ internal static unsafe class Scenario
 
         LeakCheck leaks = LeakCheck.Begin();
         Initialize();
-        if (Is("fault"u8))
-        {
-            FaultScenario.Run();
-        }
-
+        ulong mark = IoSpace.Mark;
         Require(Session.Load(LoadedDriver.Entry), "load"u8);
         Require(Session.AddDevice(), "add device"u8);
         Require(Session.Start(), "start"u8);
         AdapterView.Check();
         TrafficMeter.Initialize(AdapterView.Mtu, mayLose);
         Started();
+        if (Is("fault"u8))
+        {
+            FaultScenario.Run(mark);
+        }
+
         ulong begin = Clock.Ticks;
         Dispatch();
         Result(Clock.Ticks - begin);
