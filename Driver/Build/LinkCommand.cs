@@ -15,7 +15,7 @@ internal sealed class LinkCommand
         _options = options;
         _target = Target.Parse(options.Required("arch"));
         _linker = Linker.Find(options.Optional("linker"));
-        _work = Path.GetFullPath(options.Required("work"));
+        _work = Path.GetFullPath(options.Required("work")); // of its own: Roslyn's PDB has the same name as the linker's
         _name = options.Required("name");
         _image = _name + options.Required("extension");
     }

@@ -137,10 +137,11 @@ internal sealed class CoffWriter(Target target)
             }
 
             const byte external = 2;
+            const ushort function = 0x20; // the linker lists only functions in the guard table
             const byte isStatic = 3;
             writer.Write(value);
             writer.Write(section);
-            writer.Write((ushort)0);
+            writer.Write(section > 0 && IsCode(section) ? function : (ushort)0);
             writer.Write(section == -1 ? isStatic : external);
             writer.Write((byte)0);
         }
@@ -148,6 +149,8 @@ internal sealed class CoffWriter(Target target)
         writer.Write((uint)strings.Length + 4);
         writer.Write(strings.ToArray());
     }
+
+    private bool IsCode(short section) => (_sections[section - 1].Characteristics & 0x20) != 0;
 
     private static byte[] ShortName(string name)
     {

@@ -15,9 +15,9 @@ internal static class SupportObject
         // Bit 11: this object takes part in control-flow guard, that is, it lists the functions whose address it takes (none).
         coff.DefineAbsolute("@feat.00", 0x800);
         CoffSection text = coff.Section(".text", CoffSection.Code);
-        Code(coff, text, MachineCode.EntrySymbol, MachineCode.Entry(target, programEntry));
-        Code(coff, text, "FreestandingGuardCheck", MachineCode.GuardCheck(target));
-        Code(coff, text, "FreestandingGuardDispatch", MachineCode.GuardDispatch(target));
+        Code(coff, target, text, MachineCode.EntrySymbol, MachineCode.Entry(target, programEntry));
+        Code(coff, target, text, "FreestandingGuardCheck", MachineCode.GuardCheck(target));
+        Code(coff, target, text, "FreestandingGuardDispatch", MachineCode.GuardDispatch(target));
 
         CoffSection data = coff.Section(".data", CoffSection.Writable);
         coff.Define("__security_cookie", data, 0);
@@ -33,11 +33,11 @@ internal static class SupportObject
         return coff.ToBytes();
     }
 
-    private static void Code(CoffWriter coff, CoffSection text, string symbol, IReadOnlyList<MachineInstruction> code)
+    private static void Code(CoffWriter coff, Target target, CoffSection text, string symbol, IReadOnlyList<MachineInstruction> code)
     {
         while (text.Bytes.Count % 16 != 0)
         {
-            text.Append([0xCC]);
+            text.Append([target.Padding]);
         }
 
         coff.Define(symbol, text, text.Bytes.Count);

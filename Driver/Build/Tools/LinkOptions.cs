@@ -22,7 +22,7 @@ internal static class LinkOptions
         if (isLld)
         {
             // The PDB records folders, and the image a hash of the PDB: the same in every clone.
-            yield return "/pdbsourcepath:/src";
+            yield return "/pdbsourcepath:/src/link";
         }
 
         // ILC calls its code section .managedcode, so that a runtime can tell its frames from others. Nothing here looks, and tools
