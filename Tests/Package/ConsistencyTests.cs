@@ -120,6 +120,28 @@ public partial class ConsistencyTests(BuiltPackage package)
         Assert.That(limit.Field(4), Is.EqualTo(most.Groups[1].Value));
     }
 
+    [Test]
+    public void Framework_versions_are_those_that_the_driver_binds()
+    {
+        string entry = Source("DriverEntry.cs");
+        string Constant(string name) => Regex.Match(entry, $@"const uint {name} = (\d+);").Groups[1].Value;
+        // The first build with each minor version of NetAdapterCx 2.
+        string build = $"{Constant("NetAdapterCxMajor")}.{Constant("NetAdapterCxMinor")}" switch
+        {
+            "2.0" => "19041",
+            "2.1" => "20348",
+            "2.2" => "22000",
+            "2.3" => "22621",
+            "2.5" => "26100",
+            var other => $"unknown for {other}",
+        };
+        Assert.Multiple(() =>
+        {
+            Assert.That(Inf.Value("VirtioNetCx_Kmdf", "KmdfLibraryVersion"), Is.EqualTo($"{Constant("KmdfMajor")}.{Constant("KmdfMinor")}"));
+            Assert.That(Inf.Entries("Manufacturer").Single().Field(1), Does.EndWith($".10.0...{build}"));
+        });
+    }
+
     private static IEnumerable<InfEntry> Registry(InfDocument inf) =>
         inf.Entry(Install, "AddReg")!.Fields.SelectMany(inf.Entries);
 
