@@ -19,6 +19,7 @@ internal static unsafe class Scenario
             return;
         }
 
+        StackMeter.Paint();
         LeakCheck leaks = LeakCheck.Begin();
         Initialize();
         ulong mark = IoSpace.Mark;
@@ -150,6 +151,7 @@ internal static unsafe class Scenario
         Number("txArmings"u8, statistics.TxArmings);
         Number("rxArmings"u8, statistics.RxArmings);
         Number("dpcs"u8, statistics.Dpcs);
+        Number("stackBytes"u8, StackMeter.Deepest());
         Number("milliseconds"u8, ticks / Clock.TicksPerMillisecond);
         Text.WriteLine("}"u8);
     }
