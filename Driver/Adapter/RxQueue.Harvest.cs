@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Rings;
 
 namespace VirtioNetCx.Adapter;
@@ -12,57 +13,42 @@ internal unsafe partial struct RxQueue
     /// then. VirtIO 1.3 §5.1.6.4 "Processing of Incoming Packets".
     /// </summary>
     /// <remarks>
-    /// Frames come complete in used order, whose buffers need not be neighbours in the fragment ring unless the device uses them in the
-    /// order of posting, as they all do. NetAdapterCx wants neighbours: a frame scattered over the ring is dropped and counted.
+    /// Nearly every frame has one buffer; those are dealt with in the loop, the others in <see cref="Assemble"/>.
     /// </remarks>
     // SAFETY: tokens come from the private shadow, where Post put positions in the fragment ring, for which the side array has room.
     private bool Harvest()
     {
         RxBuffer* buffers = _buffers;
-        FrameAssembly assembly = _assembly;
+        uint left = _assembly.Left;
         bool sound = true;
         Virtqueue.ReclaimBatch used = _ring.Queue.BeginReclaim();
         while (used.TryNext(out uint index, out uint length))
         {
             RxBuffer* buffer = buffers + index;
             buffer->Length = length;
-            buffer->State = RxBufferState.Pending;
-            if (assembly.Left == 0)
+            if (left == 0)
             {
                 uint count = ReadBufferCount(index, length);
+                if (count == 1)
+                {
+                    bool wanted = IsLengthSound(length) && IsAddressWanted(index);
+                    buffer->Count = 1;
+                    buffer->State = wanted ? RxBufferState.Frame : RxBufferState.Dropped;
+                    continue;
+                }
+
                 if (unchecked(count - 1) >= _fragments.Mask)
                 {
                     sound = false;
                     break;
                 }
 
-                assembly = new FrameAssembly { Head = index, Left = count, IsTorn = count > 1 && length < FirstBufferBytes };
-            }
-            else
-            {
-                assembly.IsTorn |= length == 0;
+                _assembly = new FrameAssembly { Head = index, Left = count, IsTorn = length < FirstBufferBytes };
             }
 
-            bool inPlace = !assembly.IsScattered && index == (unchecked(assembly.Head + assembly.Run) & _fragments.Mask);
-            if (inPlace)
-            {
-                assembly.Run = unchecked(assembly.Run + 1);
-            }
-            else
-            {
-                assembly.IsScattered = true;
-                buffer->State = RxBufferState.Dropped;
-            }
-
-            assembly.Bytes = unchecked(assembly.Bytes + length);
-            assembly.Left = unchecked(assembly.Left - 1);
-            if (assembly.Left == 0)
-            {
-                Finish(assembly);
-            }
+            left = Assemble(buffer, index, length);
         }
 
-        _assembly = assembly;
         if (!_ring.Queue.EndReclaim(used))
         {
             _ring.FailDevice(_device, Slot);
@@ -82,10 +68,41 @@ internal unsafe partial struct RxQueue
     private readonly uint ReadBufferCount(uint index, uint length) =>
         _mergeable && length >= VirtioNetHeader.Bytes ? ((VirtioNetHeader*)_virtualAddresses.VirtualAddress(index))->NumBuffers : 1u;
 
-    // SAFETY: Head and Run stay inside the ring; the destination address is read only from a buffer that holds an Ethernet header.
-    private void Finish(in FrameAssembly assembly)
+    /// <summary>Adds a buffer to the frame that is coming in, and returns how many are still to come.</summary>
+    /// <remarks>
+    /// The buffers of a frame follow one another in the used ring. In the fragment ring they do if the device uses buffers in the order
+    /// of posting, as all do without being bound to; NetAdapterCx knows no other frames, so one that is scattered is dropped.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint Assemble(RxBuffer* buffer, uint index, uint length)
     {
-        if (IsWanted(assembly))
+        ref FrameAssembly assembly = ref _assembly;
+        buffer->State = RxBufferState.Pending;
+        if (!assembly.IsScattered && index == (unchecked(assembly.Head + assembly.Run) & _fragments.Mask))
+        {
+            assembly.Run = unchecked(assembly.Run + 1);
+        }
+        else
+        {
+            assembly.IsScattered = true;
+            buffer->State = RxBufferState.Dropped;
+        }
+
+        assembly.IsTorn |= length == 0;
+        assembly.Bytes = unchecked(assembly.Bytes + length);
+        assembly.Left = unchecked(assembly.Left - 1);
+        if (assembly.Left == 0)
+        {
+            Finish(assembly);
+        }
+
+        return assembly.Left;
+    }
+
+    // SAFETY: Head and Run stay inside the ring.
+    private readonly void Finish(in FrameAssembly assembly)
+    {
+        if (IsLengthSound(assembly.Bytes) && IsShapeSound(assembly) && IsAddressWanted(assembly.Head))
         {
             _buffers[assembly.Head].Count = unchecked((ushort)assembly.Run);
             _buffers[assembly.Head].State = RxBufferState.Frame;
@@ -98,37 +115,47 @@ internal unsafe partial struct RxQueue
         }
     }
 
-    private bool IsWanted(in FrameAssembly assembly)
+    private readonly bool IsLengthSound(uint bytes)
     {
-        ref RxStatistics statistics = ref _device->RxStatistics;
-        if (assembly.Bytes < FirstBufferBytes)
+        if (bytes < FirstBufferBytes)
         {
-            statistics.Runts++;
+            _device->RxStatistics.Runts++;
             return false;
         }
 
-        if (assembly.Bytes - VirtioNetHeader.Bytes > _device->LinkLayer.MaximumFrame)
+        if (bytes - VirtioNetHeader.Bytes > _device->LinkLayer.MaximumFrame)
         {
-            statistics.Giants++;
+            _device->RxStatistics.Giants++;
             return false;
         }
 
+        return true;
+    }
+
+    private readonly bool IsShapeSound(in FrameAssembly assembly)
+    {
         if (assembly.IsScattered)
         {
-            statistics.Scattered++;
+            _device->RxStatistics.Scattered++;
             return false;
         }
 
         if (assembly.IsTorn)
         {
-            statistics.Torn++;
+            _device->RxStatistics.Torn++;
             return false;
         }
 
-        ulong destination = *(ulong*)(_virtualAddresses.VirtualAddress(assembly.Head) + VirtioNetHeader.Bytes) & AddressMask;
+        return true;
+    }
+
+    // SAFETY: the buffer holds a whole Ethernet header behind the VirtIO header, so eight bytes can be read where the address is.
+    private readonly bool IsAddressWanted(uint index)
+    {
+        ulong destination = *(ulong*)(_virtualAddresses.VirtualAddress(index) + VirtioNetHeader.Bytes) & AddressMask;
         if (!_device->Filter.Accepts(destination, _device->LinkLayer.Current))
         {
-            statistics.Filtered++;
+            _device->RxStatistics.Filtered++;
             return false;
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Rings;
 using VirtioNetCx.Rings.Shared;
@@ -81,7 +82,12 @@ internal unsafe partial struct TxQueue
                 }
             }
 
-            Mark(packet, finished: bytes == 0);
+            packet->_bitfield11 &= unchecked((byte)~ScratchBit);
+            if (bytes == 0)
+            {
+                Skip(packet);
+            }
+
             next = unchecked(next + 1) & packets.Mask;
         }
 
@@ -136,7 +142,12 @@ internal unsafe partial struct TxQueue
                 byteCount += bytes;
             }
 
-            Mark(packet, finished: bytes == 0);
+            packet->_bitfield11 &= unchecked((byte)~ScratchBit);
+            if (bytes == 0)
+            {
+                Skip(packet);
+            }
+
             next = unchecked(next + 1) & packets.Mask;
         }
 
@@ -167,15 +178,10 @@ internal unsafe partial struct TxQueue
     private readonly bool IsSendable(NET_PACKET* packet) =>
         packet->Ignore == 0 && unchecked(packet->FragmentCount - 1u) < _mostFragments;
 
-    // Finished is what the device has given back, and what it never got because there is nothing to send.
-    private void Mark(NET_PACKET* packet, bool finished)
+    // Nothing to send: it counts as finished, and goes back when it is its turn.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void Skip(NET_PACKET* packet)
     {
-        if (!finished)
-        {
-            packet->_bitfield11 &= unchecked((byte)~ScratchBit);
-            return;
-        }
-
         packet->_bitfield11 |= ScratchBit;
         if (packet->Ignore != 0)
         {

@@ -60,6 +60,7 @@ public unsafe partial struct Virtqueue
         /// <param name="token">The name that the chain was added with.</param>
         /// <param name="length">Bytes that the device wrote, never more than it was given room for.</param>
         // SAFETY: the id is checked against the table before it indexes the shadow; Last and Next are our own, from private memory.
+        // Breaches are spelled out in place: a helper would take the batch's address and with it the cursors out of their registers.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool TryNext(out uint token, out uint length)
         {
@@ -73,19 +74,25 @@ public unsafe partial struct Virtqueue
             VirtqUsedElem used = Used.ReadElem(UsedIndex & unchecked(Count - 1));
             if (!DescriptorIndex.TryCreate(used.Id, Count, out DescriptorIndex head))
             {
-                return Break(QueueError.IdOutOfRange);
+                Pending = 0;
+                Error = QueueError.IdOutOfRange;
+                return false;
             }
 
             ShadowEntry* entry = Shadow + head.Value;
             uint descriptors = entry->Count;
             if (descriptors == 0)
             {
-                return Break(QueueError.IdNotOutstanding);
+                Pending = 0;
+                Error = QueueError.IdNotOutstanding;
+                return false;
             }
 
             if (used.Len > entry->Writable)
             {
-                return Break(QueueError.LengthTooLarge);
+                Pending = 0;
+                Error = QueueError.LengthTooLarge;
+                return false;
             }
 
             token = entry->Token;
@@ -97,14 +104,6 @@ public unsafe partial struct Virtqueue
             UsedIndex = unchecked(UsedIndex + 1);
             Pending = unchecked(Pending - 1);
             return true;
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private bool Break(QueueError error)
-        {
-            Error = error;
-            Pending = 0;
-            return false;
         }
     }
 }
