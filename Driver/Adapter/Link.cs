@@ -50,7 +50,7 @@ internal static unsafe class Link
     /// </summary>
     public static void Update(ref NetDevice device)
     {
-        if (NetConfig.Read(device.Registers, device.Features.Bits, out NetConfig config) != TransportError.None)
+        if (Read(device, out NetConfig config) != TransportError.None)
         {
             return;
         }
@@ -59,11 +59,17 @@ internal static unsafe class Link
         {
             ushort reported = config.Status;
             Report(device, config);
-            if (NetConfig.Read(device.Registers, device.Features.Bits, out config) != TransportError.None || config.Status == reported)
+            if (Read(device, out config) != TransportError.None || config.Status == reported)
             {
                 return;
             }
         }
+    }
+
+    private static TransportError Read(in NetDevice device, out NetConfig config)
+    {
+        const NetFeatures ofTheLink = NetFeatures.Status | NetFeatures.SpeedDuplex;
+        return NetConfig.Read(device.Registers, device.Features.Bits & (ulong)ofTheLink, out config);
     }
 
     /// <summary>Reports a configuration that was read before. Up to DISPATCH_LEVEL.</summary>

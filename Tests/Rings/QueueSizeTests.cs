@@ -1,0 +1,44 @@
+using System.Numerics;
+using NUnit.Framework;
+using VirtioNetCx.Rings;
+
+namespace VirtioNetCx.Tests.Rings;
+
+/// <summary>Sizes and layouts: VirtIO 1.3 §2.7 "Split Virtqueues".</summary>
+public sealed class QueueSizeTests
+{
+    [Test]
+    public void Only_powers_of_two_up_to_32768_are_sizes()
+    {
+        for (uint count = 0; count <= 70_000; count++)
+        {
+            bool expected = count <= 32768 && BitOperations.IsPow2(count);
+            if (QueueSize.TryCreate(count, out QueueSize size) != expected || size.Count != (expected ? count : 0))
+            {
+                Assert.Fail($"{count}");
+            }
+        }
+
+        Assert.That(QueueSize.TryCreate(uint.MaxValue, out _), Is.False);
+        Assert.That(QueueSize.TryCreate(0x8000_0000, out _), Is.False);
+    }
+
+    [Test]
+    public void AtMost_takes_the_smaller([Values(1u, 256u, 1024u, 32768u)] uint count)
+    {
+        _ = QueueSize.TryCreate(count, out QueueSize size);
+        _ = QueueSize.TryCreate(1024, out QueueSize limit);
+        Assert.That(size.AtMost(limit).Count, Is.EqualTo(uint.Min(count, 1024)));
+    }
+
+    [Test]
+    public void Parts_do_not_overlap_and_are_aligned([Values(1u, 2u, 8u, 256u, 1024u, 32768u)] uint count)
+    {
+        _ = QueueSize.TryCreate(count, out QueueSize size);
+        var layout = new SplitLayout(size);
+        Assert.That(layout.AvailOffset, Is.GreaterThanOrEqualTo(16 * count));
+        Assert.That(layout.UsedOffset, Is.GreaterThanOrEqualTo(layout.AvailOffset + 6 + (2 * count)));
+        Assert.That(layout.SharedBytes, Is.GreaterThanOrEqualTo(layout.UsedOffset + 6 + (8 * count)));
+        Assert.That(layout.AvailOffset % 64 + layout.UsedOffset % 64 + layout.SharedBytes % 64, Is.Zero);
+    }
+}
