@@ -28,5 +28,18 @@ public struct Statistics
     public ulong TraceLines;
 
     /// <summary>Counters of the running session.</summary>
-    public static Statistics Current => default;
+    public static Statistics Current => Counters.Values;
+}
+
+/// <summary>Where the counters live.</summary>
+internal static class Counters
+{
+    private static Statistics s_values;
+
+    public static ref Statistics Values => ref s_values;
+
+    public static void Reset()
+    {
+        s_values = default;
+    }
 }

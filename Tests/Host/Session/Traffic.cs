@@ -13,12 +13,39 @@ public enum QueueKind
 /// <summary>Frames out and in, and the polling that moves them.</summary>
 public static unsafe class Traffic
 {
+    private const uint EthernetBytes = 14;
+
+    /// <summary>Frames accepted by <see cref="Send"/> and not yet completed.</summary>
+    public static uint Outstanding => TxBacklog.Outstanding;
+
     /// <summary>
-    /// Queues a frame for the transmit queue; false when the host's own backlog is full or no queue runs. Wakes the queue.
+    /// Queues a frame for the transmit queue and wakes it; false when the host's own backlog (1024 frames) is full, no queue
+    /// runs, or the client does not offer a segmentation that is asked for. A frame longer than header and MTU is dropped by the
+    /// framework: it completes at once and the client never sees it.
     /// </summary>
     public static bool Send(in TxFrame frame)
     {
-        return false;
+        CpuState* cpu = Session.Enter();
+        NxAdapter* adapter = Adapters.Current;
+        NxQueue* queue = adapter == null ? null : adapter->TxQueue;
+        if (queue == null || queue->State != QueueState.Running || (frame.Offload.Mss != 0 && !adapter->HasGso))
+        {
+            return Session.Leave(cpu, false);
+        }
+
+        if (frame.Offload.Mss == 0 && frame.Length > adapter->Mtu + EthernetBytes)
+        {
+            Platform.Calls.SendCompleted(frame.Cookie);
+            return Session.Leave(cpu, true);
+        }
+
+        bool accepted = TxBacklog.Add(frame);
+        if (accepted)
+        {
+            _ = System.Threading.Interlocked.Exchange(ref queue->Notified, 1);
+        }
+
+        return Session.Leave(cpu, accepted);
     }
 
     /// <summary>
@@ -27,15 +54,48 @@ public static unsafe class Traffic
     /// </summary>
     public static bool Poll(QueueKind kind, uint queueId)
     {
-        return false;
+        CpuState* cpu = Session.Enter();
+        NxAdapter* adapter = Adapters.Current;
+        NxQueue* queue = adapter == null || queueId != 0 ? null : (kind == QueueKind.Tx ? adapter->TxQueue : adapter->RxQueue);
+        bool passed = Polling.Poll(queue);
+        return Session.Leave(cpu, passed);
     }
 
     /// <summary>
-    /// Passes over all queues with interrupts, DPCs, timers, work items and the device in between, until nothing moves
-    /// any more; false when <paramref name="bound"/> rounds did not suffice. One CPU only.
+    /// One turn of everything but the queues: the device, interrupts, DPCs, timers, work items, queues made anew after a change of
+    /// MTU or address. True when something happened. CPU 0.
+    /// </summary>
+    public static bool Turn()
+    {
+        CpuState* cpu = Session.Enter();
+        bool busy = Scheduler.Turn(cpu);
+        NxAdapter* adapter = Adapters.Current;
+        if (adapter != null && adapter->Recreate && PnpMachine.InD0)
+        {
+            busy = true;
+            Datapath.Destroy(adapter);
+            _ = Datapath.Create(adapter);
+        }
+
+        return Session.Leave(cpu, busy);
+    }
+
+    /// <summary>
+    /// Turns and passes until nothing moves any more; false when <paramref name="bound"/> rounds did not suffice. For one CPU.
     /// </summary>
     public static bool RunUntilIdle(uint bound)
     {
+        for (uint i = 0; i < bound; i++)
+        {
+            bool busy = Turn();
+            busy |= Poll(QueueKind.Tx, 0);
+            busy |= Poll(QueueKind.Rx, 0);
+            if (!busy)
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 
@@ -45,8 +105,13 @@ public static unsafe class Traffic
     /// </summary>
     public static void CheckNotStalled()
     {
-    }
+        CpuState* cpu = Session.Enter();
+        if (Adapters.Current != null)
+        {
+            Polling.CheckNotStalled(Adapters.Current->TxQueue);
+            Polling.CheckNotStalled(Adapters.Current->RxQueue);
+        }
 
-    /// <summary>Frames accepted by <see cref="Send"/> and not yet completed.</summary>
-    public static uint Outstanding => 0;
+        Session.Leave(cpu);
+    }
 }
