@@ -1,0 +1,71 @@
+using System;
+using VirtioNetCx.Devices;
+using VirtioNetCx.Host;
+
+namespace VirtioNetCx.Tests.Support;
+
+/// <summary>From the device's interrupt outputs to the host's entry, as the bus driver and the interrupt controller have it.</summary>
+internal sealed class InterruptWires
+{
+    private readonly VirtioNetDevice _device;
+    private readonly bool _messages;
+    private int _connected;
+    private int _unclaimed;
+
+    public InterruptWires(VirtioNetDevice device, int messages)
+    {
+        _device = device;
+        _messages = messages > 0;
+        device.Pci.Msix.Granted = messages;
+        device.Pci.Interrupts.Message = static vector => Interrupts.OnInterrupt((uint)vector);
+        device.Pci.Interrupts.Line = _ => ServeLine();
+    }
+
+    public int Connected => _connected;
+
+    public int Connect(uint message)
+    {
+        _connected++;
+        if (_messages)
+        {
+            _device.Pci.Msix.Enabled = true;
+            _device.Pci.Msix.SetMask((int)message, false);
+        }
+        else
+        {
+            _ = ServeLine();
+        }
+
+        return 0;
+    }
+
+    public int Disconnect(uint message)
+    {
+        _connected--;
+        if (_messages)
+        {
+            _device.Pci.Msix.SetMask((int)message, true);
+            _device.Pci.Msix.Enabled = _connected > 0;
+        }
+
+        return 0;
+    }
+
+    /// <summary>A level: it interrupts again until the driver lets the device take it back.</summary>
+    public bool ServeLine()
+    {
+        if (_messages || _connected == 0 || !_device.Pci.Interrupts.LineAsserted)
+        {
+            _unclaimed = 0;
+            return false;
+        }
+
+        if (++_unclaimed > 1000)
+        {
+            throw new InvalidOperationException("interrupt storm: the line stays asserted, the driver does not read ISR status");
+        }
+
+        Interrupts.OnInterrupt(0);
+        return true;
+    }
+}

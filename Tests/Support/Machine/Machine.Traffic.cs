@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NUnit.Framework;
+using VirtioNetCx.Host;
+
+namespace VirtioNetCx.Tests.Support;
+
+/// <summary>Frames in both directions.</summary>
+internal sealed unsafe partial class Machine
+{
+    private ulong _nextCookie = 1;
+
+    /// <summary>Frames sent to the wire by the driver.</summary>
+    public IReadOnlyList<byte[]> OnTheWire => Device.Tx.Frames;
+
+    /// <summary>Frames the host took and has not got back.</summary>
+    public uint Outstanding => Ask(static () => Traffic.Outstanding);
+
+    /// <summary>Queues a frame; it must be taken.</summary>
+    public ulong Send(byte[] frame, params uint[] pieces)
+    {
+        ulong cookie = TrySend(frame, pieces);
+        Assert.That(cookie, Is.Not.Zero, "the host's backlog is full");
+        return cookie;
+    }
+
+    /// <summary>Queues a frame; 0 if it was not taken.</summary>
+    public ulong TrySend(byte[] frame, params uint[] pieces) => Ask(() => SendHere(frame, pieces));
+
+    public void SendAll(IEnumerable<byte[]> frames) => Do(() =>
+    {
+        foreach (byte[] frame in frames)
+        {
+            while (SendHere(frame, []) == 0)
+            {
+                if (!Traffic.RunUntilIdle(Bound))
+                {
+                    throw new InvalidOperationException("frames are not taken");
+                }
+            }
+        }
+    });
+
+    /// <summary>A frame comes from the network.</summary>
+    public void Inject(byte[] frame) => Do(() => Device.Inject(frame));
+
+    public void InjectAll(IEnumerable<byte[]> frames) => Do(() =>
+    {
+        foreach (byte[] frame in frames)
+        {
+            Device.Inject(frame);
+        }
+    });
+
+    /// <summary>Lets everything move until nothing does; then nobody may be waiting for a wake-up that was lost.</summary>
+    public void Settle()
+    {
+        bool idle = Ask(static () => Traffic.RunUntilIdle(Bound));
+        Assert.That(idle, Is.True, () => $"still moving after {Bound} rounds; {Story()}");
+        Do(() =>
+        {
+            Traffic.CheckNotStalled();
+            Device.CheckNoLostKick();
+        });
+    }
+
+    /// <summary>Some rounds, without waiting for the end.</summary>
+    public void Run(uint rounds) => Do(() => _ = Traffic.RunUntilIdle(rounds));
+
+    /// <summary>One pass of one queue.</summary>
+    public bool Poll(QueueKind kind) => Ask(() => Traffic.Poll(kind, 0));
+
+    /// <summary>What was received equals what was injected, byte for byte and in order.</summary>
+    public void AssertReceived(IReadOnlyList<byte[]> frames) => AssertSame(Received, frames, "received");
+
+    /// <summary>What reached the wire equals what was sent.</summary>
+    public void AssertSent(IReadOnlyList<byte[]> frames)
+    {
+        AssertSame(OnTheWire, frames, "sent");
+        Assert.That(Outstanding, Is.Zero, "frames not returned");
+        Assert.That(Completed, Is.Unique.And.Ordered, "returned once each, in order");
+    }
+
+    private static void AssertSame(IReadOnlyList<byte[]> actual, IReadOnlyList<byte[]> expected, string what)
+    {
+        Assert.That(actual, Has.Count.EqualTo(expected.Count), $"frames {what}");
+        for (int i = 0; i < expected.Count; i++)
+        {
+            if (!actual[i].AsSpan().SequenceEqual(expected[i]))
+            {
+                int at = actual[i].AsSpan().CommonPrefixLength(expected[i]);
+                Assert.Fail($"frame {i} {what}: {actual[i].Length} bytes for {expected[i].Length}, first difference at {at}");
+            }
+        }
+    }
+
+    private ulong SendHere(byte[] frame, uint[] pieces)
+    {
+        if (pieces.Sum(static piece => (long)piece) is var sum && pieces.Length != 0 && sum != frame.Length)
+        {
+            throw new ArgumentException("the pieces do not add up", nameof(pieces));
+        }
+
+        // SAFETY: the host copies frame and pieces before Send returns.
+        fixed (byte* data = frame)
+        fixed (uint* lengths = pieces)
+        {
+            var tx = new TxFrame
+            {
+                Data = data,
+                Length = (uint)frame.Length,
+                PieceLengths = pieces.Length == 0 ? null : lengths,
+                PieceCount = (uint)pieces.Length,
+                Cookie = _nextCookie,
+            };
+            return Traffic.Send(tx) ? _nextCookie++ : 0;
+        }
+    }
+}
