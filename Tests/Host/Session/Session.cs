@@ -6,11 +6,13 @@ namespace VirtioNetCx.Host;
 /// Plays the operating system for one client and one device: loads it, starts it, moves power and unloads it.
 /// All members are called on one thread (CPU 0), the one the client may be stopped on for ever by a breach; only
 /// <see cref="Traffic.Poll"/> and <see cref="Interrupts.OnInterrupt"/> may be entered on other CPUs.
+/// Statuses are NTSTATUS values.
 /// </summary>
 public static unsafe class Session
 {
     private static DeviceState s_state;
     private static bool s_paused;
+    private static WDF_POWER_DEVICE_STATE s_sleep;
 
     /// <summary>Where the device is.</summary>
     public static DeviceState State => s_state;
@@ -60,7 +62,7 @@ public static unsafe class Session
     /// Loads the client: calls its entry point, <c>NTSTATUS (DRIVER_OBJECT*, UNICODE_STRING*)</c>. On failure everything the entry
     /// took must have been given back, and the client counts as unloaded.
     /// </summary>
-    public static NTSTATUS Load(void* entry)
+    public static int Load(void* entry)
     {
         CpuState* cpu = Enter();
         Require(s_state == DeviceState.None);
@@ -89,11 +91,11 @@ public static unsafe class Session
             LeakChecks.AtUnload();
         }
 
-        return Leave(cpu, status);
+        return Leave(cpu, (int)status);
     }
 
     /// <summary>EvtDriverDeviceAdd for the described device.</summary>
-    public static NTSTATUS AddDevice()
+    public static int AddDevice()
     {
         CpuState* cpu = Enter();
         Require(s_state == DeviceState.Loaded);
@@ -118,14 +120,14 @@ public static unsafe class Session
             DeleteDevice();
         }
 
-        return Leave(cpu, status);
+        return Leave(cpu, (int)status);
     }
 
     /// <summary>
     /// PnP start: PrepareHardware, D0Entry, interrupts connected, D0EntryPostInterruptsEnabled, queues created and started,
     /// self-managed I/O. A failing callback unwinds as KMDF does, down to ReleaseHardware; the state is then Failed.
     /// </summary>
-    public static NTSTATUS Start()
+    public static int Start()
     {
         CpuState* cpu = Enter();
         Require(s_state is DeviceState.Added or DeviceState.Stopped);
@@ -148,7 +150,7 @@ public static unsafe class Session
             s_state = DeviceState.Failed;
         }
 
-        return Leave(cpu, status);
+        return Leave(cpu, (int)status);
     }
 
     /// <summary>PnP stop (rebalance, disable): down to ReleaseHardware. <see cref="Start"/> may follow.</summary>
@@ -167,22 +169,23 @@ public static unsafe class Session
     }
 
     /// <summary>D0 to a low power state (2 = D1, 3 = D2, 4 = D3): queues are destroyed, interrupts disconnected.</summary>
-    public static NTSTATUS PowerDown(int targetState = 4)
+    public static int PowerDown(int targetState = 4)
     {
         CpuState* cpu = Enter();
         Require(s_state is DeviceState.Working or DeviceState.Paused);
-        PnpMachine.LeaveD0((WDF_POWER_DEVICE_STATE)targetState);
+        s_sleep = (WDF_POWER_DEVICE_STATE)targetState;
+        PnpMachine.LeaveD0(s_sleep);
         if (Platform.Calls.SetDevicePower != null)
         {
             Platform.Calls.SetDevicePower((uint)targetState - 1);
         }
 
         s_state = DeviceState.Asleep;
-        return Leave(cpu, NTSTATUS.STATUS_SUCCESS);
+        return Leave(cpu, 0);
     }
 
-    /// <summary>Back to D0 from <paramref name="previousState"/>: queues are created and started anew.</summary>
-    public static NTSTATUS PowerUp(int previousState = 4)
+    /// <summary>Back to D0: queues are created and started anew.</summary>
+    public static int PowerUp()
     {
         CpuState* cpu = Enter();
         Require(s_state == DeviceState.Asleep);
@@ -192,7 +195,7 @@ public static unsafe class Session
         }
 
         s_state = s_paused ? DeviceState.Paused : DeviceState.Asleep;
-        NTSTATUS status = PnpMachine.EnterD0((WDF_POWER_DEVICE_STATE)previousState);
+        NTSTATUS status = PnpMachine.EnterD0(s_sleep);
         if (status.IsSuccess())
         {
             s_state = s_paused ? DeviceState.Paused : DeviceState.Working;
@@ -202,7 +205,7 @@ public static unsafe class Session
             AbandonStart();
         }
 
-        return Leave(cpu, status);
+        return Leave(cpu, (int)status);
     }
 
     /// <summary>NDIS pause: queues are cancelled, drained and stopped, and stay allocated.</summary>
