@@ -14,6 +14,7 @@ internal static unsafe class Drivers
         public FxObject* Object;
         public WDF_DRIVER_CONFIG Config;
         public bool UnloadCalled;
+        public void* FrameworkUnload;
     }
 
     private static State s;
@@ -25,7 +26,8 @@ internal static unsafe class Drivers
     /// <summary>KMDF's own unload routine ran.</summary>
     public static bool UnloadCalled => s.UnloadCalled;
 
-    public static void* FrameworkUnload => (delegate* unmanaged<DRIVER_OBJECT*, void>)&DriverUnload;
+    /// <summary>What KMDF put into DRIVER_OBJECT.DriverUnload.</summary>
+    public static void* FrameworkUnload => s.FrameworkUnload;
 
     public static void Reset()
     {
@@ -90,7 +92,8 @@ internal static unsafe class Drivers
         s.Object = ObjectLife.Create(ObjectType.Driver, null, attributes, 0);
         Loader.Globals->Driver = new WDFDRIVER(s.Object->Handle);
         Loader.Globals->DisplaceDriverUnload = 1;
-        driver->DriverUnload = FrameworkUnload;
+        driver->DriverUnload = &DriverUnload;
+        s.FrameworkUnload = driver->DriverUnload;
         if (handle != null)
         {
             *handle = s.Object->Handle;

@@ -78,7 +78,8 @@ public static unsafe class Session
                 Breach.Raise(Rule.DriverNotCreated);
             }
 
-            if (DriverImage.Object->DriverUnload == Drivers.FrameworkUnload || DriverImage.Object->DriverUnload == null)
+            void* unload = DriverImage.Object->DriverUnload;
+            if (unload == null || unload == Drivers.FrameworkUnload)
             {
                 Breach.Raise(Rule.UnloadNotDisplaced, "DriverUnload is still the framework's"u8);
             }
@@ -292,7 +293,7 @@ public static unsafe class Session
         CpuState* cpu = Enter();
         Require(s_state == DeviceState.Loaded);
         Callback frame = Callback.Enter("DriverUnload"u8, Irql.Passive);
-        ((delegate* unmanaged<DRIVER_OBJECT*, void>)DriverImage.Object->DriverUnload)(DriverImage.Object);
+        DriverImage.Object->DriverUnload(DriverImage.Object);
         Callback.Leave(frame);
         if (!Drivers.UnloadCalled)
         {
