@@ -5,7 +5,7 @@ namespace VirtioNetCx.Pci;
 /// <summary>Where register accesses of the managed build go: to a device model, or to memory when nobody hooks in.</summary>
 public static unsafe class MmioHook
 {
-    /// <summary>(address, bytes) → value. Null: a plain load.</summary>
+    /// <summary>(address, bytes) → value, of which the low bytes count. Null: a plain load.</summary>
     public static delegate*<nuint, uint, ulong> Read;
 
     /// <summary>(address, bytes, value). Null: a plain store.</summary>
@@ -19,15 +19,15 @@ internal static unsafe class RawMmio
 
     /// <summary>Loads 8 bits.</summary>
     public static byte Read8(byte* address) =>
-        MmioHook.Read == null ? Volatile.Read(ref *address) : (byte)MmioHook.Read((nuint)address, 1);
+        MmioHook.Read == null ? Volatile.Read(ref *address) : unchecked((byte)MmioHook.Read((nuint)address, 1));
 
     /// <summary>Loads 16 bits.</summary>
     public static ushort Read16(byte* address) =>
-        MmioHook.Read == null ? Volatile.Read(ref *(ushort*)address) : (ushort)MmioHook.Read((nuint)address, 2);
+        MmioHook.Read == null ? Volatile.Read(ref *(ushort*)address) : unchecked((ushort)MmioHook.Read((nuint)address, 2));
 
     /// <summary>Loads 32 bits.</summary>
     public static uint Read32(byte* address) =>
-        MmioHook.Read == null ? Volatile.Read(ref *(uint*)address) : (uint)MmioHook.Read((nuint)address, 4);
+        MmioHook.Read == null ? Volatile.Read(ref *(uint*)address) : unchecked((uint)MmioHook.Read((nuint)address, 4));
 
     /// <summary>Stores 8 bits.</summary>
     public static void Write8(byte* address, byte value)
