@@ -24,5 +24,9 @@ public unsafe partial struct NET_EXTENSION
 {
     /// <summary>The extension's data for one element. Valid only while <see cref="Enabled"/> is set.</summary>
     public static void* GetData(NET_EXTENSION* extension, uint index)
-        => (byte*)extension->Reserved[0] + (index * (nuint)extension->Reserved[1]);
+    {
+        // SAFETY: both words lie in the structure. The indexer of Reserved would pin it for each packet.
+        void** reserved = (void**)&extension->Reserved;
+        return (byte*)reserved[0] + (index * (nuint)reserved[1]);
+    }
 }

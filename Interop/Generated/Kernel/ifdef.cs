@@ -30,7 +30,6 @@ public unsafe partial struct NET_LUID_LH
     [FieldOffset(0)]
     public _Info_e__Struct Info;
 
-
     public unsafe partial struct _Info_e__Struct
     {
         public ulong _bitfield0;

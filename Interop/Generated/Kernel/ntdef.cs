@@ -36,7 +36,6 @@ public unsafe partial struct LARGE_INTEGER
     [FieldOffset(0)]
     public long QuadPart; // LONGLONG
 
-
     public unsafe partial struct _u_e__Struct
     {
         public uint LowPart; // ULONG

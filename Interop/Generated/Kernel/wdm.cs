@@ -101,7 +101,6 @@ public unsafe partial struct CM_PARTIAL_RESOURCE_DESCRIPTOR
         [FieldOffset(0)]
         public _Connection_e__Struct Connection;
 
-
         public unsafe partial struct _Generic_e__Struct
         {
             public long Start; // PHYSICAL_ADDRESS
@@ -129,7 +128,6 @@ public unsafe partial struct CM_PARTIAL_RESOURCE_DESCRIPTOR
 
             [FieldOffset(0)]
             public _Translated_e__Struct Translated;
-
 
             public unsafe partial struct _Raw_e__Struct
             {
@@ -273,7 +271,6 @@ public unsafe partial struct PCI_COMMON_HEADER
 
         [FieldOffset(0)]
         public _type2_e__Struct type2;
-
 
         public unsafe partial struct _type0_e__Struct
         {

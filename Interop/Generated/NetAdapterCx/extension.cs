@@ -26,7 +26,6 @@ public unsafe partial struct NET_EXTENSION
     [FieldOffset(32)]
     public void* Reserved1;
 
-
     /// <summary>The 4 elements of <c>Reserved</c>.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 32)]
     public unsafe struct _Reserved_e__FixedBuffer

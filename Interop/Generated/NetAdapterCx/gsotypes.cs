@@ -16,7 +16,6 @@ public unsafe partial struct NET_PACKET_GSO
     [FieldOffset(0)]
     public _UDP_e__Struct UDP;
 
-
     public unsafe partial struct _TCP_e__Struct
     {
         public uint _bitfield0;

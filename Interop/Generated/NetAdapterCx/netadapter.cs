@@ -160,7 +160,6 @@ public unsafe partial struct NET_ADAPTER_RX_CAPABILITIES
 
     [FieldOffset(48)]
     public NET_ADAPTER_DMA_CAPABILITIES* DmaCapabilities;
-
 }
 
 public unsafe partial struct NET_ADAPTER_TX_CAPABILITIES

@@ -140,7 +140,6 @@ public unsafe partial struct NET_IPV4_ADDRESS
 
     [FieldOffset(0)]
     public fixed byte Value[4]; // UINT8 [4]
-
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 16)]
@@ -151,7 +150,6 @@ public unsafe partial struct NET_IPV6_ADDRESS
 
     [FieldOffset(0)]
     public fixed byte Value[16]; // UINT8 [16]
-
 
     public unsafe partial struct _Unicast_e__Struct
     {

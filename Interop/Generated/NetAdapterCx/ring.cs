@@ -40,7 +40,6 @@ public unsafe partial struct NET_RING
     [FieldOffset(56)]
     public void* Scratch;
 
-
     /// <summary>The 4 elements of <c>OSReserved2</c>.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 32)]
     public unsafe struct _OSReserved2_e__FixedBuffer

@@ -525,7 +525,6 @@ public unsafe partial struct WDF_DEVICE_PNP_NOTIFICATION_DATA
         [FieldOffset(0)]
         public _LeaveState_e__Struct LeaveState;
 
-
         public unsafe partial struct _EnterState_e__Struct
         {
             public WDF_DEVICE_PNP_STATE CurrentState;
@@ -562,7 +561,6 @@ public unsafe partial struct WDF_DEVICE_POWER_NOTIFICATION_DATA
         [FieldOffset(0)]
         public _LeaveState_e__Struct LeaveState;
 
-
         public unsafe partial struct _EnterState_e__Struct
         {
             public WDF_DEVICE_POWER_STATE CurrentState;
@@ -598,7 +596,6 @@ public unsafe partial struct WDF_DEVICE_POWER_POLICY_NOTIFICATION_DATA
 
         [FieldOffset(0)]
         public _LeaveState_e__Struct LeaveState;
-
 
         public unsafe partial struct _EnterState_e__Struct
         {

@@ -90,7 +90,6 @@ public unsafe partial struct WDF_INTERRUPT_INFO
 
     [FieldOffset(56)]
     public ushort Group; // USHORT
-
 }
 
 public unsafe partial struct WDF_INTERRUPT_EXTENDED_POLICY

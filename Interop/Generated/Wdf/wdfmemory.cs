@@ -38,7 +38,6 @@ public unsafe partial struct WDF_MEMORY_DESCRIPTOR
         [FieldOffset(0)]
         public _HandleType_e__Struct HandleType;
 
-
         public unsafe partial struct _BufferType_e__Struct
         {
             public void* Buffer; // PVOID

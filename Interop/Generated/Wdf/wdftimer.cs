@@ -27,5 +27,4 @@ public unsafe partial struct WDF_TIMER_CONFIG
 
     [FieldOffset(32)]
     public byte UseHighResolutionTimer; // BOOLEAN
-
 }

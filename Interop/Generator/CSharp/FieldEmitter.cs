@@ -33,10 +33,6 @@ public sealed class FieldEmitter(CSharpNames names)
         }
 
         writer.Line(Declaration(leaf) + NativeComment(leaf));
-        if (isExplicit)
-        {
-            writer.Line();
-        }
     }
 
     /// <summary>One property for each bit field, over the unit that holds it.</summary>

@@ -46,6 +46,11 @@ public sealed class StructEmitter(Catalog catalog, FieldEmitter fields)
         writer.Open($"public unsafe partial struct {name}");
         foreach (Leaf leaf in leaves)
         {
+            if (isExplicit && !ReferenceEquals(leaf, leaves[0]))
+            {
+                writer.Line();
+            }
+
             fields.Emit(writer, leaf, isExplicit);
         }
 
