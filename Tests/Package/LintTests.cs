@@ -75,5 +75,5 @@ public sealed record LintExample(string Name, IReadOnlyList<int> Codes, Func<byt
 {
     internal LintLevel Level { get; init; } = LintLevel.Windows;
 
-    public override string ToString() => $"{string.Join("+", Codes)} {Name}";
+    public override string ToString() => $"{string.Join("+", Codes)} {Name.ReplaceLineEndings(" | ")}";
 }
