@@ -7,7 +7,7 @@ internal static class Command
 {
     /// <summary>Exit code and everything written.</summary>
     public static (int ExitCode, string Output) Run(
-        string program, IEnumerable<string> arguments, string? directory = null, params (string Name, string Value)[] environment)
+        string program, IEnumerable<string> arguments, string? directory = null, params IEnumerable<string> withoutVariables)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -15,9 +15,9 @@ internal static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach ((string name, string value) in environment)
+        foreach (string name in withoutVariables)
         {
-            start.Environment[name] = value;
+            _ = start.Environment.Remove(name);
         }
 
         using Process process = Process.Start(start)!;
