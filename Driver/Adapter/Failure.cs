@@ -19,7 +19,6 @@ internal static class Failure
         TransportError.None => NTSTATUS.STATUS_SUCCESS,
         TransportError.Gone => NTSTATUS.STATUS_NO_SUCH_DEVICE,
         TransportError.ResetTimeout => NTSTATUS.STATUS_IO_TIMEOUT,
-        TransportError.NoVersion1 => NTSTATUS.STATUS_NOT_SUPPORTED,
         TransportError.FeaturesRefused or TransportError.QueueRefused or TransportError.UnstableConfig
             => NTSTATUS.STATUS_DEVICE_PROTOCOL_ERROR,
         _ => NTSTATUS.STATUS_DEVICE_CONFIGURATION_ERROR,
