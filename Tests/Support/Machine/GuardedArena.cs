@@ -22,7 +22,7 @@ internal sealed unsafe partial class GuardedArena
     /// <summary>Offset of an address in the arena; false when it lies elsewhere.</summary>
     public bool TryOffset(void* address, out ulong offset)
     {
-        offset = (ulong)((byte*)address - _base);
+        offset = unchecked((ulong)((byte*)address - _base));
         return address >= _base && offset < Reservation;
     }
 
@@ -59,7 +59,7 @@ internal sealed unsafe partial class GuardedArena
         byte* address = OperatingSystem.IsWindows()
             ? VirtualAlloc(null, bytes, 0x2000, 1)
             : MemoryMap(null, bytes, 0, privateAnonymousNoReserve, -1, 0);
-        return address is not null && address != (byte*)-1 ? address : throw new InvalidOperationException("no address space");
+        return address is not null && address != unchecked((byte*)-1) ? address : throw new InvalidOperationException("no address space");
     }
 
     private static void Protect(byte* address, nuint bytes, bool mapped)

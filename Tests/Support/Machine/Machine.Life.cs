@@ -12,7 +12,10 @@ internal sealed unsafe partial class Machine
 
     public DeviceState State => Ask(static () => Session.State);
 
-    public bool LinkUp => Ask(static () => true);
+    /// <summary>What the driver told of its interface.</summary>
+    public AdapterState Adapter => Ask(static () => AdapterState.Current);
+
+    public bool LinkUp => Adapter.IsLinkUp;
 
     public bool DeviceFailed => Ask(static () => Session.DeviceFailed);
 
@@ -34,7 +37,7 @@ internal sealed unsafe partial class Machine
         byte[] list = [.. multicast.SelectMany(static address => address)];
         fixed (byte* addresses = list)
         {
-            Session.SetReceiveFilter(flags, addresses, (uint)multicast.Length);
+            _ = Session.SetReceiveFilter(flags, addresses, (uint)multicast.Length);
         }
     });
 
