@@ -4,7 +4,10 @@ using VirtioNetCx.Pci;
 
 namespace VirtioNetCx.Adapter;
 
-/// <summary>The WDF edge of <see cref="TransportError"/>: one NTSTATUS and one line for each reason.</summary>
+/// <summary>
+/// The WDF edge of <see cref="TransportError"/>: one NTSTATUS and one line for each reason. Never STATUS_NOT_SUPPORTED, which KMDF takes
+/// for a callback that is not there.
+/// </summary>
 internal static class Failure
 {
     /// <summary>Traces the reason and says how PnP shall hear of it. Any IRQL.</summary>
@@ -38,7 +41,7 @@ internal static class Failure
         TransportError.FeaturesRefused => "VirtioNetCx: the device refused the features (FEATURES_OK did not stick)\n"u8,
         TransportError.TooFewQueues => "VirtioNetCx: the device has fewer than two virtqueues\n"u8,
         TransportError.BadQueueSize => "VirtioNetCx: the device offers an impossible queue size\n"u8,
-        TransportError.QueueRefused => "VirtioNetCx: the device did not take a queue size or interrupt vector\n"u8,
+        TransportError.QueueRefused => "VirtioNetCx: the device did not take a queue size, an interrupt vector or the enabling of a queue\n"u8,
         TransportError.BadNotifyOffset => "VirtioNetCx: a queue's notification address lies outside its structure\n"u8,
         TransportError.UnstableConfig => "VirtioNetCx: the device configuration never stands still\n"u8,
         _ => "VirtioNetCx: no failure\n"u8,

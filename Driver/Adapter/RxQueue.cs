@@ -47,7 +47,7 @@ internal unsafe partial struct RxQueue
         if (!RingExtension.TryGet(queue, isTx: false, Constants.NET_FRAGMENT_EXTENSION_LOGICAL_ADDRESS_NAME, out _logicalAddresses)
             || !RingExtension.TryGet(queue, isTx: false, Constants.NET_FRAGMENT_EXTENSION_VIRTUAL_ADDRESS_NAME, out _virtualAddresses))
         {
-            return NTSTATUS.STATUS_NOT_SUPPORTED;
+            return NTSTATUS.STATUS_DEVICE_CONFIGURATION_ERROR;
         }
 
         NTSTATUS status = _ring.Allocate(device, queue, device->Rx.Size);

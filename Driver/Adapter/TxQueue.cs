@@ -56,7 +56,7 @@ internal unsafe partial struct TxQueue
         _mostFragments = MaximumFragments(device->Tx.Size);
         if (!RingExtension.TryGet(queue, isTx: true, Constants.NET_FRAGMENT_EXTENSION_LOGICAL_ADDRESS_NAME, out _addresses))
         {
-            return NTSTATUS.STATUS_NOT_SUPPORTED;
+            return NTSTATUS.STATUS_DEVICE_CONFIGURATION_ERROR;
         }
 
         NTSTATUS status = _ring.Allocate(device, queue, device->Tx.Size);

@@ -105,6 +105,10 @@ internal readonly struct CommonConfig
         _region.Write64(QueueDevice, used);
     }
 
-    /// <summary><c>queue_enable</c> = 1, after everything else of the queue.</summary>
-    public void EnableQueue() => _region.Write16(QueueEnable, 1);
+    /// <summary><c>queue_enable</c> = 1, after everything else of the queue. False if the device did not take it.</summary>
+    public bool TryEnableQueue()
+    {
+        _region.Write16(QueueEnable, 1);
+        return _region.Read16(QueueEnable) == 1;
+    }
 }

@@ -127,8 +127,7 @@ internal readonly struct NegotiatedDevice
 
         SplitLayout layout = new(size);
         common.WriteQueueAddresses(deviceAddress, deviceAddress + layout.AvailOffset, deviceAddress + layout.UsedOffset);
-        common.EnableQueue();
-        return TransportError.None;
+        return common.TryEnableQueue() ? TransportError.None : TransportError.QueueRefused;
     }
 
     /// <summary>Sets DRIVER_OK: the device is live. From here on it may use its queues and must be notified.</summary>

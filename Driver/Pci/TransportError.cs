@@ -42,7 +42,7 @@ internal enum TransportError : byte
     /// <summary>The device offers a queue size that is 0, over 32768, not a power of two, or too small for one packet.</summary>
     BadQueueSize,
 
-    /// <summary>The device did not take the queue size or an interrupt vector that it was given.</summary>
+    /// <summary>The device did not take a queue size, an interrupt vector or the enabling of a queue.</summary>
     QueueRefused,
 
     /// <summary>The notification address of a queue lies outside the notification structure.</summary>
