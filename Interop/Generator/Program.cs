@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using VirtioNetCx.Interop.Generator.CSharp;
 using VirtioNetCx.Interop.Generator.Model;
+using VirtioNetCx.Interop.Generator.Scraper;
 using VirtioNetCx.Interop.Generator.Text;
 using VirtioNetCx.Interop.Generator.Winmd;
 
@@ -16,7 +17,11 @@ public static class Program
             compiles the metadata text to .winmd files
         interop generate --metadata FOLDER --wdk FILE-OR-FOLDER --names FILE --output FOLDER [--tests FOLDER]
             writes C# for the listed names from those files and Windows.Wdk.winmd, and the layout tests
+        interop scrape --header FILE --name NAME --text FOLDER [--clang PROGRAM] [--options "CLANG OPTIONS"]
+            reads a header with clang and shows where the metadata text of that name (such as net/ring.h) says something else
         """;
+
+    private const int DifferenceFound = 3;
 
     public static int Main(string[] args) => Run(args, Console.Out, Console.Error);
 
@@ -36,6 +41,8 @@ public static class Program
                 case ["generate", .. string[] rest]:
                     Generate(new Options(rest), output);
                     return 0;
+                case ["scrape", .. string[] rest]:
+                    return Scrape(new Options(rest), output);
                 default:
                     errors.WriteLine(Usage);
                     return 2;
@@ -78,6 +85,23 @@ public static class Program
         {
             output.WriteLine($"{name}: from the text, {Inputs.PublishedFile} differs: {reason}");
         }
+    }
+
+    /// <returns>3 when text and header differ.</returns>
+    private static int Scrape(Options options, TextWriter output)
+    {
+        string[] clangOptions = (options.Find("options") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Clang clang = new(options.Find("clang") ?? "clang", clangOptions);
+        Catalog text = Inputs.All(MetadataText.Load(options["text"]));
+        bool differs = false;
+        foreach (string line in FactDifference.Lines(
+            TextFacts.Read(text, options["name"]), HeaderFacts.Read(clang, options["header"])))
+        {
+            output.WriteLine(line);
+            differs = true;
+        }
+
+        return differs ? DifferenceFound : 0;
     }
 
     /// <summary>Pairs of --name value.</summary>

@@ -8,7 +8,7 @@ namespace VirtioNetCx.Tests.Interop;
 internal static class Repository
 {
     /// <summary>Names a file or folder with Windows.Wdk.winmd, or the folder of its package. Relative to the repository.</summary>
-    public const string PublishedVariable = "VIRTIONETCX_WDK_WINMD";
+    public const string PublishedVariable = "VIRTIONETCX_WDK_METADATA";
 
     public const string HowToGivePublished = $"set {PublishedVariable} to Windows.Wdk.winmd or a folder that holds it";
 
