@@ -8,6 +8,7 @@ source scripts/prerequisites.sh
 require_dotnet
 require lld-link lld
 require llvm-mc llvm
+require clang clang
 require qemu-system-x86_64 qemu-system-x86
 require osslsigncode osslsigncode
 require sbverify sbsigntool
