@@ -22,6 +22,11 @@ internal sealed class SigningIdentity : IDisposable
             throw new InvalidDataException($"an RSA key of {key.KeySize} bits is too short; Windows wants {LeastKeyBits} or more");
         }
 
+        if (certificate.NotAfter < DateTime.Now)
+        {
+            throw new InvalidDataException($"the certificate of {certificate.Subject} expired on {certificate.NotAfter:yyyy-MM-dd}");
+        }
+
         if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } usage
             && !usage.EnhancedKeyUsages.Cast<Oid>().Any(o => o.Value == Oids.CodeSigning))
         {

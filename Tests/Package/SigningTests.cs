@@ -144,14 +144,15 @@ public class SigningTests
         Assert.That(cms.Certificates.Select(c => c.Subject), Is.EquivalentTo((string[])["CN=Leaf", "CN=Middle"]));
     }
 
-    [TestCase(1024, Oids.CodeSigning, "too short")]
-    [TestCase(2048, "1.3.6.1.5.5.7.3.1", "not for code signing")]
-    public void Certificates_that_Windows_would_refuse_are_refused(int bits, string purpose, string message)
+    [TestCase(1024, Oids.CodeSigning, 1, "too short")]
+    [TestCase(2048, "1.3.6.1.5.5.7.3.1", 1, "not for code signing")]
+    [TestCase(2048, Oids.CodeSigning, -1, "expired")]
+    public void Certificates_that_Windows_would_refuse_are_refused(int bits, string purpose, int days, string message)
     {
         using RSA key = RSA.Create(bits);
         var request = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-9), DateTimeOffset.UtcNow.AddDays(days));
         using var scratch = new Scratch();
         string pfx = scratch.Write("a.pfx", certificate.Export(X509ContentType.Pkcs12, "p"));
         Assert.That(() => SigningIdentity.FromPfx(pfx, "p"), Throws.InstanceOf<InvalidDataException>().With.Message.Contain(message));
