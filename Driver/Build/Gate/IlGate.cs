@@ -72,7 +72,7 @@ internal sealed class IlGate(AssemblyFile file, ImportList? imports)
         }
 
         _method = handle;
-        _methodName = SourceName(_names.Method(handle));
+        _methodName = Names.AsWritten(_names.Method(handle));
         MethodBodyBlock body = file.Body(method);
         CheckStaticConstructor(method);
         foreach (ExceptionRegion region in body.ExceptionRegions)
@@ -235,19 +235,5 @@ internal sealed class IlGate(AssemblyFile file, ImportList? imports)
     {
         (string path, int line, int column) = file.Place(_method, offset);
         _problems.Add(new Problem(code, message, path, line, column));
-    }
-
-    /// <summary>The method that a reader wrote, out of the name that the compiler made for a part of it.</summary>
-    private static string SourceName(string name)
-    {
-        int open = name.LastIndexOf('<');
-        int close = open < 0 ? -1 : name.IndexOf('>', open);
-        if (close <= open + 1)
-        {
-            return name;
-        }
-
-        int type = name.IndexOf(".<", StringComparison.Ordinal);
-        return $"{(type < 0 ? name : name[..type])}.{name[(open + 1)..close]}";
     }
 }

@@ -16,6 +16,20 @@ internal sealed class Names(MetadataReader metadata) : ISignatureTypeProvider<Ty
         return $"{Type(method.GetDeclaringType()).Text}.{metadata.GetString(method.Name)}";
     }
 
+    /// <summary>The method that a reader wrote, out of the name that the compiler made for a part of it.</summary>
+    public static string AsWritten(string name)
+    {
+        int open = name.LastIndexOf('<');
+        int close = open < 0 ? -1 : name.IndexOf('>', open);
+        if (close <= open + 1)
+        {
+            return name;
+        }
+
+        int type = name.IndexOf(".<", StringComparison.Ordinal);
+        return $"{(type < 0 ? name : name[..type])}.{name[(open + 1)..close]}";
+    }
+
     /// <summary>The type that a method belongs to, and the method's name.</summary>
     public (TypeName Type, string Name) Member(EntityHandle handle)
     {
