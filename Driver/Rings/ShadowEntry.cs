@@ -9,10 +9,17 @@ namespace VirtioNetCx.Rings;
 [StructLayout(LayoutKind.Sequential)]
 internal struct ShadowEntry
 {
+    /// <summary>
+    /// For chains that the device only reads: nobody uses their used length, and devices in use put the length of the frame there.
+    /// </summary>
+    public const uint AnyLength = uint.MaxValue;
+
     /// <summary>The caller's name for the chain. Valid in the head of an outstanding chain.</summary>
     public uint Token;
 
-    /// <summary>How many bytes the device may write into the chain. Valid in the head of an outstanding chain.</summary>
+    /// <summary>
+    /// How many bytes the device may claim to have written into the chain. Valid in the head of an outstanding chain.
+    /// </summary>
     public uint Writable;
 
     /// <summary>The next descriptor: of the chain while outstanding, of the free list otherwise.</summary>

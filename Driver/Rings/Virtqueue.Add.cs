@@ -68,7 +68,7 @@ public unsafe partial struct Virtqueue
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void AddIndirect(ulong tableAddress, uint tableBytes, uint token) =>
-            AddOne(tableAddress, tableBytes, VirtqDesc.Indirect, 0, token);
+            AddOne(tableAddress, tableBytes, VirtqDesc.Indirect, ShadowEntry.AnyLength, token);
 
         /// <summary>
         /// Starts a chain in the queue's own table. There must be <see cref="Room"/> for every buffer that will be appended.
@@ -100,7 +100,7 @@ public unsafe partial struct Virtqueue
             Descriptors.WriteLast(chain.Last, chain.LastLength, 0);
             ShadowEntry* entry = Shadow + chain.Head;
             entry->Token = token;
-            entry->Writable = 0;
+            entry->Writable = ShadowEntry.AnyLength;
             entry->Last = unchecked((ushort)chain.Last);
             entry->Count = unchecked((ushort)chain.Count);
             Avail.SetHead(AvailIndex & Mask, chain.Head);

@@ -58,7 +58,9 @@ public unsafe partial struct Virtqueue
         /// at most as many rounds as chains were outstanding.
         /// </summary>
         /// <param name="token">The name that the chain was added with.</param>
-        /// <param name="length">Bytes that the device wrote, never more than it was given room for.</param>
+        /// <param name="length">
+        /// Bytes that the device wrote, never more than it was given room for; means nothing for a chain that it only reads.
+        /// </param>
         // SAFETY: the id is checked against the table before it indexes the shadow; Last and Next are our own, from private memory.
         // Breaches are spelled out in place: a helper would take the batch's address and with it the cursors out of their registers.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
