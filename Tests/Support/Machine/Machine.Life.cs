@@ -28,7 +28,6 @@ internal sealed unsafe partial class Machine
     {
         int status = TryStart();
         Assert.That(status, Is.EqualTo(Success), () => $"start failed with 0x{status:x8}; {Story()}");
-        SetFilter(Options.PacketFilter);
     }
 
     /// <summary>The stack's packet filter.</summary>
@@ -56,7 +55,13 @@ internal sealed unsafe partial class Machine
             status = Ask(Session.AddDevice);
         }
 
-        return status >= 0 ? Ask(Session.Start) : status;
+        status = status >= 0 ? Ask(Session.Start) : status;
+        if (status >= 0)
+        {
+            SetFilter(Options.PacketFilter);
+        }
+
+        return status;
     }
 
     public int TryLoad()

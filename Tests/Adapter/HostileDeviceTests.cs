@@ -1,0 +1,108 @@
+using System.Collections.Generic;
+using NUnit.Framework;
+using VirtioNetCx.Devices;
+using VirtioNetCx.Tests.Support;
+
+namespace VirtioNetCx.Tests.Adapter;
+
+/// <summary>A device that lies in its rings. The driver must survive, never touch what is not its own, and get its packets back.</summary>
+public sealed class HostileDeviceTests
+{
+    /// <summary>Lies that only a broken queue can follow: the device is not trusted on.</summary>
+    private static readonly HostileAction[] Ruinous =
+    [
+        HostileAction.UsedIdOutOfRange, HostileAction.UsedIdNotOutstanding, HostileAction.UsedIdRepeated, HostileAction.UsedIdxJump,
+    ];
+
+    /// <summary>Lies of the transmit side that have no meaning there: the length of a used transmit buffer says nothing.</summary>
+    private static readonly HostileAction[] Harmless =
+    [
+        HostileAction.UsedLengthOver, HostileAction.UsedLengthMax, HostileAction.UsedLengthZero, HostileAction.ShortHeader,
+    ];
+
+    private static IEnumerable<HostileAction> OfReceive()
+    {
+        foreach (HostileAction action in System.Enum.GetValues<HostileAction>())
+        {
+            if (action is not (HostileAction.None or HostileAction.UsedIdxBack))
+            {
+                yield return action;
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(Ruinous))]
+    public void A_lie_about_a_used_transmit_buffer(HostileAction action)
+    {
+        using Machine machine = Machine.Started();
+        machine.SendAll(Frames.Make(10, 60, 1));
+        machine.Settle();
+        machine.Device.Tx.Hostile = action;
+        for (int i = 0; i < 20; i++)
+        {
+            _ = machine.TrySend(Frames.Make(60, i));
+        }
+
+        machine.Run(10_000);
+        Assert.That(machine.DeviceFailed || machine.ResetRequested, Is.True, () => $"the device is not trusted on; {machine.Story()}");
+        Assert.That(machine.Trace, Is.Not.Empty);
+        machine.Unload();
+        Assert.That(machine.Completed, Is.Unique.And.Ordered);
+    }
+
+    [TestCaseSource(nameof(Harmless))]
+    public void A_used_length_of_a_transmit_buffer_means_nothing(HostileAction action)
+    {
+        using Machine machine = Machine.Started();
+        machine.Device.Tx.Hostile = action;
+        BringUpTests.CarriesTraffic(machine);
+    }
+
+    [TestCaseSource(nameof(OfReceive))]
+    public void A_lie_about_a_received_frame(HostileAction action)
+    {
+        using Machine machine = Machine.Started();
+        machine.InjectAll(Frames.Make(10, 60, 1));
+        machine.Settle();
+        Assert.That(machine.Received, Has.Count.EqualTo(10));
+        machine.Device.Rx.Hostile = action;
+        machine.InjectAll(Frames.Make(1, 60, 77));
+        machine.Run(10_000);
+        machine.InjectAll(Frames.Make(30, 60, 100));
+        machine.Run(10_000);
+        if (machine.DeviceFailed || machine.ResetRequested)
+        {
+            Assert.That(machine.Trace, Is.Not.Empty);
+        }
+        else
+        {
+            Assert.That(machine.Received, Has.Count.GreaterThanOrEqualTo(40), () => $"a lie that is forgiven costs one frame; {machine.Story()}");
+            machine.Received.Clear();
+            BringUpTests.CarriesTraffic(machine);
+        }
+
+        machine.Unload();
+    }
+
+    [TestCaseSource(nameof(Ruinous))]
+    public void A_lie_about_a_used_receive_buffer_ends_trust(HostileAction action)
+    {
+        using Machine machine = Machine.Started();
+        machine.Device.Rx.Hostile = action;
+        machine.InjectAll(Frames.Make(5, 60, 77));
+        machine.Run(10_000);
+        Assert.That(machine.DeviceFailed || machine.ResetRequested, Is.True, () => $"the device is not trusted on; {machine.Story()}");
+        machine.Unload();
+    }
+
+    [TestCaseSource(nameof(OfReceive))]
+    public void A_lie_right_before_the_queues_stop(HostileAction action)
+    {
+        using Machine machine = Machine.Started();
+        machine.Device.Rx.Hostile = action;
+        machine.Device.Tx.Hostile = action;
+        machine.SendAll(Frames.Make(5, 60, 1));
+        machine.InjectAll(Frames.Make(5, 60, 1));
+        machine.Unload();
+    }
+}
