@@ -6,7 +6,7 @@ namespace VirtioNetCx.Interop;
 /// <summary>Gives every import its address: outside the kernel nobody else does.</summary>
 public static unsafe class KernelImports
 {
-    /// <param name="resolve">Takes module and function name, zero-terminated, and returns the function's address.</param>
+    /// <param name="resolve">From module and function name, zero-terminated, to the address.</param>
     public static void Bind(delegate*<byte*, byte*, void*> resolve)
     {
         WdfLdr.Bind(resolve);

@@ -122,7 +122,8 @@ public static class Program
             }
         }
 
-        public string this[string name] => _values.GetValueOrDefault(name) ?? throw new GeneratorException($"the option --{name} is missing");
+        public string this[string name]
+            => _values.GetValueOrDefault(name) ?? throw new GeneratorException($"the option --{name} is missing");
 
         public string? Find(string name) => _values.GetValueOrDefault(name);
     }

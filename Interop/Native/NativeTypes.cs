@@ -5,6 +5,7 @@ public partial struct GUID
     /// <summary>GUID_BUS_INTERFACE_STANDARD: access to the configuration space of the bus a device sits on.</summary>
     public static unsafe GUID BusInterfaceStandard()
     {
+        // SAFETY: constant indices below the array's eight.
         GUID guid = default;
         guid.Data1 = 0x496B8280;
         guid.Data2 = 0x6F25;

@@ -74,6 +74,7 @@ public unsafe partial struct NET_ADAPTER_LINK_LAYER_ADDRESS
     /// <param name="length">At most 32.</param>
     public static NET_ADAPTER_LINK_LAYER_ADDRESS Init(byte* address, ushort length)
     {
+        // SAFETY: length is at most the 32 octets that the array has, and the caller has as many.
         NET_ADAPTER_LINK_LAYER_ADDRESS result = default;
         result.Length = length;
         for (int i = 0; i < length; i++)

@@ -2,6 +2,8 @@ namespace VirtioNetCx.Interop;
 
 public unsafe partial struct NET_RING
 {
+    // SAFETY: the ring comes from the framework: the buffer behind its header has as many strides as the mask allows.
+
     /// <summary>The address of an element. The index is masked, so any value stays inside the ring.</summary>
     public static void* GetElementAtIndex(NET_RING* ring, uint index)
         => (byte*)ring + BufferOffset + ((nuint)(index & ring->ElementIndexMask) * ring->ElementStride);

@@ -22,9 +22,12 @@ public unsafe partial struct WDF_OBJECT_ATTRIBUTES
 
 public unsafe partial struct WDF_OBJECT_CONTEXT_TYPE_INFO
 {
-    /// <summary>Fills a context type in place: its address is its identity, so it must not move and must live as long as the driver.</summary>
+    /// <summary>
+    /// Fills a context type in place: its address is its identity, so it must not move and must live as long as the driver.
+    /// </summary>
     public static void Init(WDF_OBJECT_CONTEXT_TYPE_INFO* type, byte* name, nuint contextSize)
     {
+        // SAFETY: the caller passes a structure of that type; only its own fields are written.
         *type = default;
         type->Size = (uint)sizeof(WDF_OBJECT_CONTEXT_TYPE_INFO);
         type->ContextName = name;

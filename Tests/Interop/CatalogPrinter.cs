@@ -19,7 +19,8 @@ internal sealed class CatalogPrinter(Catalog catalog)
         HandleDefinition h => $"handle {Head(h)} {h.Base}",
         OpaqueDefinition o => $"opaque {Head(o)}",
         CallbackDefinition c => Lines($"callback {Head(c)} {c.EventName}", Signature(c.Signature)),
-        FunctionDefinition f => Lines($"function {Head(f)} {f.Table} {f.Index}", f.Signature is null ? ["private"] : Signature(f.Signature)),
+        FunctionDefinition f => Lines(
+            $"function {Head(f)} {f.Table} {f.Index}", f.Signature is null ? ["private"] : Signature(f.Signature)),
         ImportDefinition i => Lines($"import {Head(i)} {i.Module}", Signature(i.Signature)),
         ConstantDefinition c => $"const {Head(c)} {c.Number}/{c.NumberArm64} {c.Text} {c.IsWide}",
         _ => definition.ToString(),

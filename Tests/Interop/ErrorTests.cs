@@ -21,7 +21,9 @@ public sealed class ErrorTests
 
     [Test]
     public void Unknown_name_in_the_list()
-        => Assert.That(GenerateFails("WdfDeviceCreate\nWdfDeviceCraete\n"), Does.Contain("names.txt(4): 'WdfDeviceCraete' is in none of the metadata files"));
+        => Assert.That(
+            GenerateFails("WdfDeviceCreate\nWdfDeviceCraete\n"),
+            Does.Contain("names.txt(4): 'WdfDeviceCraete' is in none of the metadata files"));
 
     [Test]
     public void Unknown_namespace_in_the_list()
@@ -31,7 +33,7 @@ public sealed class ErrorTests
     public void Function_that_the_target_version_does_not_have()
         => Assert.That(
             GenerateFails("NetAdapterLightweightInitAllocate\n"),
-            Does.Contain("'NetAdapterLightweightInitAllocate' exists since version 2.3 of Windows.Wdk.NetAdapterCx, and the target is older"));
+            Does.Contain("'NetAdapterLightweightInitAllocate' exists since version 2.3 of Windows.Wdk.NetAdapterCx, and the target"));
 
     [Test]
     public void Function_without_a_public_signature()
@@ -51,7 +53,8 @@ public sealed class ErrorTests
         _ = Repository.RequirePublished();
 
         Assert.That(
-            GenerateFails("KUSER_SHARED_DATA\n", Repository.Published!), Does.Contain("'KUSER_SHARED_DATA'").And.Contain("cannot be expressed in C#"));
+            GenerateFails("KUSER_SHARED_DATA\n", Repository.Published!),
+            Does.Contain("'KUSER_SHARED_DATA'").And.Contain("cannot be expressed in C#"));
     }
 
     [Test]
@@ -66,13 +69,15 @@ public sealed class ErrorTests
 
         Assert.That(
             GenerateFails("EXTRA\n", EmptyPublished(), metadata),
-            Does.Contain("'EXTRA' cannot be expressed in C#: 'Windows.Win32.Nowhere.MYSTERY' is used by value but its layout is not known"));
+            Does.Contain("'EXTRA' cannot be expressed in C#: 'Windows.Win32.Nowhere.MYSTERY' is used by value but its layout"));
     }
 
     [Test]
     public void List_that_does_not_exist()
         => Assert.That(
-            Fails("generate", "--metadata", Repository.Metadata, "--wdk", EmptyPublished(), "--names", "nowhere.txt", "--output", _scratch.FullName),
+            Fails(
+                "generate", "--metadata", Repository.Metadata, "--wdk", EmptyPublished(), "--names", "nowhere.txt",
+                "--output", _scratch.FullName),
             Does.Contain("the list of names 'nowhere.txt' does not exist"));
 
     [Test]

@@ -40,10 +40,12 @@ public sealed unsafe class InitTests
         Check(WDF_POWER_POLICY_EVENT_CALLBACKS.Init(), 64);
         Check(
             WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS.Init(WDF_POWER_POLICY_S0_IDLE_CAPABILITIES.IdleCannotWakeFromS0),
-            36, (4, 4, (ulong)WDF_POWER_POLICY_S0_IDLE_CAPABILITIES.IdleCannotWakeFromS0), (8, 4, 4), (16, 4, 2), (20, 4, 2), (24, 4, 2), (32, 4, 2));
+            36, (4, 4, (ulong)WDF_POWER_POLICY_S0_IDLE_CAPABILITIES.IdleCannotWakeFromS0),
+            (8, 4, 4), (16, 4, 2), (20, 4, 2), (24, 4, 2), (32, 4, 2));
         Check(
             WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS.Init(WDF_POWER_POLICY_S0_IDLE_CAPABILITIES.IdleCanWakeFromS0),
-            36, (4, 4, (ulong)WDF_POWER_POLICY_S0_IDLE_CAPABILITIES.IdleCanWakeFromS0), (8, 4, 5), (16, 4, 2), (20, 4, 2), (24, 4, 2), (32, 4, 2));
+            36, (4, 4, (ulong)WDF_POWER_POLICY_S0_IDLE_CAPABILITIES.IdleCanWakeFromS0),
+            (8, 4, 5), (16, 4, 2), (20, 4, 2), (24, 4, 2), (32, 4, 2));
         Check(
             WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS.Init(),
             20, (4, 4, 5), (8, 4, (ulong)WDF_POWER_POLICY_SX_WAKE_USER_CONTROL.WakeAllowUserControl), (12, 4, 2));
@@ -56,7 +58,8 @@ public sealed unsafe class InitTests
     public void Wdf_hardware()
     {
         Check(
-            WDF_INTERRUPT_CONFIG.Init((delegate* unmanaged<WDFINTERRUPT, uint, byte>)8, (delegate* unmanaged<WDFINTERRUPT, WDFOBJECT, void>)16),
+            WDF_INTERRUPT_CONFIG.Init(
+                (delegate* unmanaged<WDFINTERRUPT, uint, byte>)8, (delegate* unmanaged<WDFINTERRUPT, WDFOBJECT, void>)16),
             104, (16, 4, 2), (24, 8, 8), (32, 8, 16), (92, 4, 2));
         Check(WDF_INTERRUPT_INFO.Init(), 64);
         Check(WDF_INTERRUPT_EXTENDED_POLICY.Init(), 32);
@@ -73,7 +76,9 @@ public sealed unsafe class InitTests
         Check(NET_ADAPTER_LINK_LAYER_CAPABILITIES.Init(1, 2), 24, (8, 8, 1), (16, 8, 2));
         Check(NET_ADAPTER_LINK_STATE.InitDisconnected(), 40, (8, 8, AllOnes64), (16, 8, AllOnes64), (24, 4, 2));
         Check(NET_ADAPTER_TX_CAPABILITIES.Init(3), 56, (16, 8, AllOnes64), (24, 8, 1), (40, 8, 3));
-        Check(NET_ADAPTER_TX_CAPABILITIES.InitForDma(&dma, 3), 56, (4, 4, 1), (16, 8, AllOnes64), (24, 8, 1), (40, 8, 3), (48, 8, (ulong)&dma));
+        Check(
+            NET_ADAPTER_TX_CAPABILITIES.InitForDma(&dma, 3),
+            56, (4, 4, 1), (16, 8, AllOnes64), (24, 8, 1), (40, 8, 3), (48, 8, (ulong)&dma));
         Check(NET_ADAPTER_RX_CAPABILITIES.InitSystemManaged(1514, 2), 56, (16, 8, 1514), (24, 8, 2), (40, 8, 1));
         Check(
             NET_ADAPTER_RX_CAPABILITIES.InitSystemManagedDma(&dma, 1514, 2),
@@ -96,6 +101,16 @@ public sealed unsafe class InitTests
         Check(NET_EXTENSION_QUERY.Init((char*)8, 1, NET_EXTENSION_TYPE.NetExtensionTypeFragment), 24, (8, 8, 8), (16, 4, 1), (20, 4, 2));
         Check(NET_ADAPTER_RECEIVE_FILTER_CAPABILITIES.Init((delegate* unmanaged<NETADAPTER, NETRECEIVEFILTER, void>)8), 24, (16, 8, 8));
         Check(NET_ADAPTER_TX_DEMUX.Init8021p(), 12, (4, 4, 1), (8, 1, 8));
+        Check(
+            NET_DEVICE_RESET_CAPABILITIES.Init(GUID.BusInterfaceStandard(), (delegate* unmanaged<WDFDEVICE, void>)8),
+            32, (4, 8, 0x11D06F25496B8280), (12, 8, 0x2F09E22B0008AFBE), (24, 8, 8));
+        Check(
+            NET_ADAPTER_RECEIVE_SCALING_CAPABILITIES.Init(
+                4,
+                NET_ADAPTER_RECEIVE_SCALING_UNHASHED_TARGET_TYPE.NetAdapterReceiveScalingUnhashedTargetTypeHashIndex,
+                NET_ADAPTER_RECEIVE_SCALING_HASH_TYPE.NetAdapterReceiveScalingHashTypeToeplitz,
+                NET_ADAPTER_RECEIVE_SCALING_PROTOCOL_TYPE.NetAdapterReceiveScalingProtocolTypeTcp),
+            88, (8, 8, 4), (16, 8, 128), (32, 4, 1), (36, 4, 1), (40, 4, 16));
     }
 
     [Test]
@@ -106,7 +121,8 @@ public sealed unsafe class InitTests
         Check(NET_ADAPTER_OFFLOAD_TX_CHECKSUM_CAPABILITIES.Init((NET_ADAPTER_OFFLOAD_LAYER3_FLAGS)5, set), 24, (4, 4, 5), (16, 8, 8));
         Check(NET_ADAPTER_OFFLOAD_RX_CHECKSUM_CAPABILITIES.Init(set), 16, (8, 8, 8));
         Check(
-            NET_ADAPTER_OFFLOAD_GSO_CAPABILITIES.Init((NET_ADAPTER_OFFLOAD_LAYER3_FLAGS)5, (NET_ADAPTER_OFFLOAD_LAYER4_FLAGS)3, 65536, 2, set),
+            NET_ADAPTER_OFFLOAD_GSO_CAPABILITIES.Init(
+                (NET_ADAPTER_OFFLOAD_LAYER3_FLAGS)5, (NET_ADAPTER_OFFLOAD_LAYER4_FLAGS)3, 65536, 2, set),
             40, (4, 4, 5), (8, 4, 3), (16, 8, 65536), (24, 8, 2), (32, 8, 8));
         Check(
             NET_ADAPTER_OFFLOAD_RSC_CAPABILITIES.Init((NET_ADAPTER_OFFLOAD_LAYER3_FLAGS)5, (NET_ADAPTER_OFFLOAD_LAYER4_FLAGS)1, set),

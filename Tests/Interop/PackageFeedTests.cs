@@ -27,7 +27,8 @@ public sealed class PackageFeedTests
             (int exitCode, string output) = Regenerate(scratch.FullName, feed);
 
             Assert.That(exitCode, Is.Zero, output);
-            Assert.That(Path.Combine(scratch.FullName, "packages", PackageId.ToLowerInvariant(), Version, Inputs.PublishedFile), Does.Exist);
+            string restored = Path.Combine(scratch.FullName, "packages", PackageId.ToLowerInvariant(), Version);
+            Assert.That(Path.Combine(restored, Inputs.PublishedFile), Does.Exist);
             Assert.That(
                 File.ReadAllText(Path.Combine(scratch.FullName, "Generated", "Kernel", "Foundation.cs")),
                 Is.EqualTo(File.ReadAllText(Path.Combine(Repository.Interop, "Generated", "Kernel", "Foundation.cs"))));

@@ -22,8 +22,10 @@ public sealed class RegenerationTests
             string tests = Path.Combine(scratch.FullName, "Tests");
             StringWriter errors = new();
             int exitCode = Program.Run(
-                ["generate", "--metadata", Repository.Metadata, "--wdk", published, "--names", Path.Combine(Repository.Interop, "NativeMethods.txt"),
-                    "--output", code, "--tests", tests],
+                [
+                    "generate", "--metadata", Repository.Metadata, "--wdk", published,
+                    "--names", Path.Combine(Repository.Interop, "NativeMethods.txt"), "--output", code, "--tests", tests,
+                ],
                 TextWriter.Null,
                 errors);
 

@@ -74,7 +74,8 @@ public sealed class WinmdTests(string part, string @namespace, int functions) : 
         foreach ((string[] head, List<string[]> members) in TextFacts.Blocks(part, "enum"))
         {
             TypeDefinition type = Type(head[1]);
-            List<string> values = [.. type.GetFields().Select(Reader.GetFieldDefinition).Where(f => f.Attributes.HasFlag(FieldAttributes.Literal))
+            List<string> values = [.. type.GetFields().Select(Reader.GetFieldDefinition)
+                .Where(f => f.Attributes.HasFlag(FieldAttributes.Literal))
                 .Select(f => $"{Reader.GetString(f.Name)} = {Convert.ToInt64(Value(Reader.GetConstant(f.GetDefaultValue())), null)}")];
 
             Assert.That(BaseName(type), Is.EqualTo("Enum"), head[1]);
@@ -115,7 +116,8 @@ public sealed class WinmdTests(string part, string @namespace, int functions) : 
         foreach ((string[] head, List<string[]> members) in TextFacts.Blocks(part, "callback"))
         {
             TypeDefinition type = Type(head[1]);
-            MethodDefinition invoke = type.GetMethods().Select(Reader.GetMethodDefinition).Single(m => Reader.GetString(m.Name) == "Invoke");
+            MethodDefinition invoke = type.GetMethods().Select(Reader.GetMethodDefinition)
+                .Single(m => Reader.GetString(m.Name) == "Invoke");
 
             Assert.That(BaseName(type), Is.EqualTo("MulticastDelegate"), head[1]);
             Assert.That(Attributes(type.GetCustomAttributes()), Does.ContainKey("UnmanagedFunctionPointerAttribute"), head[1]);
@@ -152,7 +154,8 @@ public sealed class WinmdTests(string part, string @namespace, int functions) : 
             .GroupBy(t => Reader.GetString(t.Name)).Where(g => g.Count() > 1).Select(g => g.Key);
 
         Assert.That(twice, Is.EqualTo(part == "netcx" ? ["NET_RING"] : Array.Empty<string>()));
-        foreach (TypeDefinition type in Reader.TypeDefinitions.Select(Reader.GetTypeDefinition).Where(t => Reader.GetString(t.Name) == "NET_RING"))
+        foreach (TypeDefinition type in Reader.TypeDefinitions.Select(Reader.GetTypeDefinition)
+            .Where(t => Reader.GetString(t.Name) == "NET_RING"))
         {
             Assert.That(Attributes(type.GetCustomAttributes()), Does.ContainKey("SupportedArchitectureAttribute"));
         }
@@ -214,9 +217,16 @@ public sealed class WinmdTests(string part, string @namespace, int functions) : 
         => handles.Select(Reader.GetCustomAttribute).GroupBy(NameOf).ToDictionary(g => g.Key, g => g.ToList());
 
     private string NameOf(CustomAttribute attribute)
-        => attribute.Constructor.Kind == HandleKind.MethodDefinition
-            ? Reader.GetString(Reader.GetTypeDefinition(Reader.GetMethodDefinition((MethodDefinitionHandle)attribute.Constructor).GetDeclaringType()).Name)
-            : Reader.GetString(Reader.GetTypeReference((TypeReferenceHandle)Reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent).Name);
+    {
+        if (attribute.Constructor.Kind == HandleKind.MethodDefinition)
+        {
+            MethodDefinition constructor = Reader.GetMethodDefinition((MethodDefinitionHandle)attribute.Constructor);
+            return Reader.GetString(Reader.GetTypeDefinition(constructor.GetDeclaringType()).Name);
+        }
+
+        MemberReference reference = Reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor);
+        return Reader.GetString(Reader.GetTypeReference((TypeReferenceHandle)reference.Parent).Name);
+    }
 
     private static (string Table, int Index) Slot(CustomAttribute attribute)
     {

@@ -165,7 +165,10 @@ public sealed class CodeGenerator
             _folder.Save(writer, Path.Combine(folder, table.IndexEnum + ".cs"));
         }
 
-        List<FunctionDefinition> chosen = [.. _selection.Chosen<FunctionDefinition>().Where(f => f.Table == table.Table).OrderBy(f => f.Index)];
+        List<FunctionDefinition> chosen =
+        [
+            .. _selection.Chosen<FunctionDefinition>().Where(f => f.Table == table.Table).OrderBy(f => f.Index),
+        ];
         foreach ((string suffix, string convention) in ((string, string)[])[("Kernel", "[SuppressGCTransition]"), ("Hosted", "")])
         {
             CodeWriter writer = CodeWriter.CSharp(Namespace);

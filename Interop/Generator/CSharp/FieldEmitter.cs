@@ -50,8 +50,9 @@ public sealed class FieldEmitter(CSharpNames names)
             writer.Line($"/// <summary>Bits {bits.Shift} to {bits.Shift + bits.Width - 1} of <see cref=\"{unit}\"/>.</summary>");
             writer.Open($"public {type} {leaf.Name}");
             writer.Line($"readonly get => unchecked(({type})(((ulong){unit} >> {bits.Shift}) & {mask}));");
-            writer.Line(
-                $"set => {unit} = unchecked(({type})(((ulong){unit} & ~({mask} << {bits.Shift})) | (((ulong)value & {mask}) << {bits.Shift})));");
+            string cleared = $"((ulong){unit} & ~({mask} << {bits.Shift}))";
+            string inserted = $"(((ulong)value & {mask}) << {bits.Shift})";
+            writer.Line($"set => {unit} = unchecked(({type})({cleared} | {inserted}));");
             writer.Close();
         }
     }

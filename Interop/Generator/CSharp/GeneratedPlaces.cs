@@ -14,7 +14,8 @@ public sealed class GeneratedPlaces(IReadOnlyDictionary<string, string> targets)
         ["Windows.Wdk.Kernel"] = ("Kernel", "Windows kernel"),
     };
 
-    public static string FolderOf(string @namespace) => s_parts.TryGetValue(@namespace, out (string Folder, string) part) ? part.Folder : "Kernel";
+    public static string FolderOf(string @namespace)
+        => s_parts.TryGetValue(@namespace, out (string Folder, string) part) ? part.Folder : "Kernel";
 
     /// <summary>One file for each header; the published metadata names no headers, there it is one for each namespace.</summary>
     public static string FileOf(string @namespace, string header)

@@ -45,7 +45,7 @@ public sealed class ImportFiles(CSharpNames names, Action<CodeWriter, string> sa
         CodeWriter binder = CodeWriter.CSharp(Namespace);
         binder.Line("/// <summary>Gives every import its address: outside the kernel nobody else does.</summary>");
         binder.Open("public static unsafe class KernelImports");
-        binder.Line("/// <param name=\"resolve\">Takes module and function name, zero-terminated, and returns the function's address.</param>");
+        binder.Line("/// <param name=\"resolve\">From module and function name, zero-terminated, to the address.</param>");
         binder.Open("public static void Bind(delegate*<byte*, byte*, void*> resolve)");
         modules.ForEach(m => binder.Line($"{ClassOf(m.Key)}.Bind(resolve);"));
         binder.Close();

@@ -10,11 +10,14 @@ namespace VirtioNetCx.Interop.Generator.CSharp;
 /// <summary>Writes, for each structure, a test of its size, of every offset and of every bit field.</summary>
 public sealed class LayoutTestEmitter(Catalog catalog, CSharpNames names)
 {
+    private const int BitsPerByte = 8;
+
     private readonly LayoutEngine _x64 = new(catalog, Architecture.X64);
     private readonly LayoutEngine _arm64 = new(catalog, Architecture.Arm64);
 
     /// <summary>The test of the structure as this process compiled it, field by field through pointers.</summary>
-    public void EmitX64(CodeWriter writer, StructDefinition structure, int compiledSize, IReadOnlyList<(string Name, int X64, int Arm64)> moving)
+    public void EmitX64(
+        CodeWriter writer, StructDefinition structure, int compiledSize, IReadOnlyList<(string Name, int X64, int Arm64)> moving)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(structure);
@@ -43,7 +46,8 @@ public sealed class LayoutTestEmitter(Catalog catalog, CSharpNames names)
         writer.Line($"public void {structure.Name}_arm64()");
         Extent extent = _arm64.Measure(structure);
         IEnumerable<string> offsets = _arm64.Leaves(structure).Select(l => $"(\"{l.Name}\", {Number(l.Offset)})");
-        writer.Line($"    => Layout.Arm64(\"{structure.Name}\", {Number(extent.Size)}, {Number(extent.Align)}, {string.Join(", ", offsets)});");
+        string expected = $"{Number(extent.Size)}, {Number(extent.Align)}, {string.Join(", ", offsets)}";
+        writer.Line($"    => Layout.Arm64(\"{structure.Name}\", {expected});");
     }
 
     private void EmitFields(
@@ -63,7 +67,8 @@ public sealed class LayoutTestEmitter(Catalog catalog, CSharpNames names)
                 string type = names.Of(leaf.Field.Type!);
                 writer.Line($"value = default;");
                 writer.Line($"{field} = unchecked(({type})~0UL);");
-                writer.Line($"Layout.Bits(\"{label}\", start, sizeof({RootOf(path)}), {Number((leaf.Offset * 8) + bits.Shift)}, {Number(bits.Width)}, {field});");
+                string place = $"{Number((leaf.Offset * BitsPerByte) + bits.Shift)}, {Number(bits.Width)}";
+                writer.Line($"Layout.Bits(\"{label}\", start, sizeof({RootOf(path)}), {place}, {field});");
                 continue;
             }
 

@@ -168,7 +168,8 @@ public sealed class Selection
                 $"'{user}' needs '{named.Namespace}.{named.Name}' by value, and no metadata file at hand defines it");
         }
 
-        bool foreign = definition is null || (definition is StructDefinition or OpaqueDefinition && !s_frameworks.Contains(definition.Namespace));
+        bool foreign = definition is null
+            || (definition is StructDefinition or OpaqueDefinition && !s_frameworks.Contains(definition.Namespace));
         if (behindPointer && foreign)
         {
             if (named.Value is null)

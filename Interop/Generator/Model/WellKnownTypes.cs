@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace VirtioNetCx.Interop.Generator.Model;
 
-/// <summary>Types of Windows.Win32.winmd that are a plain value by another name. That file is not an input, so they are known here.</summary>
+/// <summary>
+/// Types of Windows.Win32.winmd that are a plain value by another name. That file is not an input, so they are known here.
+/// </summary>
 public static class WellKnownTypes
 {
     private static readonly Dictionary<string, TypeRef> s_values = new(StringComparer.Ordinal)

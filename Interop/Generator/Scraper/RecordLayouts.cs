@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace VirtioNetCx.Interop.Generator.Scraper;
 
-/// <summary>The layout of one structure as lines: offset, type and name of each member, those of unnamed structures inside it too.</summary>
+/// <summary>The layout of one structure: place, type and name of each member, those of unnamed structures inside it too.</summary>
 /// <param name="Members">Text without the offset, and the offset in bits; the width of a bit field, else zero.</param>
 public sealed record RecordLayout(int Size, int Align, IReadOnlyList<(string Text, int FirstBit, int Bits)> Members);
 
@@ -55,7 +55,7 @@ public static partial class RecordLayouts
             else if (depth <= namedDepth)
             {
                 bool isRecord = RecordMember().IsMatch(text);
-                bool isUnnamed = text.Contains("(unnamed ", StringComparison.Ordinal) || text.Contains("(anonymous ", StringComparison.Ordinal);
+                bool isUnnamed = Unnamed().IsMatch(text);
                 namedDepth = isRecord && !isUnnamed ? depth : int.MaxValue;
                 members.Add(Member(match, text, isUnnamed));
             }
@@ -85,6 +85,9 @@ public static partial class RecordLayouts
 
     [GeneratedRegex(@"^\s*\| \[sizeof=(\d+), align=(\d+)")]
     private static partial Regex SizeLine();
+
+    [GeneratedRegex(@"\((unnamed|anonymous) ")]
+    private static partial Regex Unnamed();
 
     [GeneratedRegex(@"^(struct|union|class) ")]
     private static partial Regex RecordMember();

@@ -52,7 +52,8 @@ public static class TextFacts
         {
             PerArchitecture offset = new(start.X64 + field.Offset.X64, start.Arm64 + field.Offset.Arm64);
             int shift = field.Bits?.Shift ?? 0;
-            string place = HeaderFacts.Place((offset.X64 * BitsPerByte) + shift, (offset.Arm64 * BitsPerByte) + shift, field.Bits?.Width ?? 0);
+            int width = field.Bits?.Width ?? 0;
+            string place = HeaderFacts.Place((offset.X64 * BitsPerByte) + shift, (offset.Arm64 * BitsPerByte) + shift, width);
             if (field.Nested is null)
             {
                 lines.Add($"{place} {Spelling.Of(field.Type!.NativeName)} {field.Name}");
@@ -66,5 +67,6 @@ public static class TextFacts
     }
 
     private static string Signature(Signature signature)
-        => $"{Spelling.Of(signature.Returns.NativeName)}({string.Join(',', signature.Parameters.Select(p => Spelling.Of(p.Type.NativeName)))})";
+        => Spelling.Of(signature.Returns.NativeName)
+            + $"({string.Join(',', signature.Parameters.Select(p => Spelling.Of(p.Type.NativeName)))})";
 }

@@ -24,7 +24,7 @@ public sealed class ApisReader(MetadataReader reader)
             {
                 yield return TableFunction(@namespace, method, attributes);
             }
-            else if (!method.GetImport().Module.IsNil && !method.DecodeSignature(s_signatures, null).Header.CallingConvention.HasFlag(SignatureCallingConvention.VarArgs))
+            else if (!method.GetImport().Module.IsNil && !IsVariadic(method))
             {
                 yield return new Model.ImportDefinition(
                     @namespace,
@@ -85,7 +85,7 @@ public sealed class ApisReader(MetadataReader reader)
             }
 
             string sal = attributes.Text(MetadataAttributes.Sal);
-            ParameterAttributes flags = parameter.Attributes & (ParameterAttributes.In | ParameterAttributes.Out | ParameterAttributes.Optional);
+            ParameterAttributes flags = parameter.Attributes & Sal.AllFlags;
             parameters.Add(new ParameterDefinition(
                 reader.GetString(parameter.Name),
                 new TypeUse(signature.ParameterTypes[parameter.SequenceNumber - 1], native, isConst),
@@ -94,6 +94,10 @@ public sealed class ApisReader(MetadataReader reader)
 
         return new Signature(returns, parameters, irql);
     }
+
+    /// <summary>C# cannot call such a function as it is.</summary>
+    private static bool IsVariadic(MethodDefinition method)
+        => method.DecodeSignature(s_signatures, null).Header.CallingConvention == SignatureCallingConvention.VarArgs;
 
     private FunctionDefinition TableFunction(string @namespace, MethodDefinition method, AttributeReader attributes)
     {

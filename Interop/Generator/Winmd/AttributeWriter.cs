@@ -47,7 +47,8 @@ public sealed class AttributeWriter(MetadataBuilder metadata, References referen
         }
 
         BlobBuilder blob = new();
-        new BlobEncoder(blob).CustomAttributeSignature(out FixedArgumentsEncoder fixedArguments, out CustomAttributeNamedArgumentsEncoder named);
+        BlobEncoder encoder = new(blob);
+        encoder.CustomAttributeSignature(out FixedArgumentsEncoder fixedArguments, out CustomAttributeNamedArgumentsEncoder named);
         foreach (object argument in arguments)
         {
             fixedArguments.AddArgument().Scalar().Constant(argument);

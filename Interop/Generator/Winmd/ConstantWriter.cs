@@ -9,7 +9,8 @@ namespace VirtioNetCx.Interop.Generator.Winmd;
 /// <summary>Writes constants as literal fields of the Apis class, and the members of enums.</summary>
 public sealed class ConstantWriter(MetadataBuilder metadata, References references, AttributeWriter attributes)
 {
-    private const FieldAttributes Literal = FieldAttributes.Public | FieldAttributes.Static | FieldAttributes.Literal | FieldAttributes.HasDefault;
+    private const FieldAttributes Literal =
+        FieldAttributes.Public | FieldAttributes.Static | FieldAttributes.Literal | FieldAttributes.HasDefault;
 
     public void Write(ConstantDefinition constant)
     {

@@ -7,6 +7,9 @@ namespace VirtioNetCx.Interop.Generator.Winmd;
 /// <summary>What of a SAL annotation fits into the flags of a parameter.</summary>
 public static class Sal
 {
+    /// <summary>The flags that annotations set.</summary>
+    public const ParameterAttributes AllFlags = ParameterAttributes.In | ParameterAttributes.Out | ParameterAttributes.Optional;
+
     private static readonly Dictionary<ParameterAttributes, string> s_texts = new()
     {
         [ParameterAttributes.None] = "",

@@ -57,7 +57,8 @@ public sealed class SignatureReader : ISignatureTypeProvider<TypeRef, object?>
 
     public TypeRef GetByReferenceType(TypeRef elementType) => throw Unsupported("a managed reference");
 
-    public TypeRef GetGenericInstantiation(TypeRef genericType, ImmutableArray<TypeRef> typeArguments) => throw Unsupported("a generic type");
+    public TypeRef GetGenericInstantiation(TypeRef genericType, ImmutableArray<TypeRef> typeArguments)
+        => throw Unsupported("a generic type");
 
     public TypeRef GetGenericMethodParameter(object? genericContext, int index) => throw Unsupported("a generic parameter");
 

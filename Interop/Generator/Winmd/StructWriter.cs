@@ -44,7 +44,8 @@ public sealed class StructWriter(
         WriteFields(plan, structure, shape, engine);
     }
 
-    private void WriteAttributes(TypeDefinitionHandle type, TypePlan plan, StructDefinition structure, StructShape shape, LayoutEngine engine)
+    private void WriteAttributes(
+        TypeDefinitionHandle type, TypePlan plan, StructDefinition structure, StructShape shape, LayoutEngine engine)
     {
         attributes.AddText(type, MetadataAttributes.Header, structure.Header);
         attributes.AddText(type, MetadataAttributes.Since, structure.Since);
@@ -81,7 +82,8 @@ public sealed class StructWriter(
             if (!sharesUnit)
             {
                 string fieldName = definition.Bits is null ? name : units == 1 ? "_bitfield" : $"_bitfield{++unitNumber}";
-                field = metadata.AddFieldDefinition(FieldAttributes.Public, metadata.GetOrAddString(fieldName), Signature(plan, definition));
+                field = metadata.AddFieldDefinition(
+                    FieldAttributes.Public, metadata.GetOrAddString(fieldName), Signature(plan, definition));
                 if (shape.IsExplicit)
                 {
                     metadata.AddFieldLayout(field, offset);
