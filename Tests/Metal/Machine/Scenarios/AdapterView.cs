@@ -1,18 +1,47 @@
+using VirtioNetCx.Host;
+using VirtioNetCx.Interop;
 using VirtioNetCx.Metal.Pci;
 
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>What the driver has told the framework about its adapter, and whether the device says the same.</summary>
-internal static class AdapterView
+internal static unsafe class AdapterView
 {
+    private const ulong MtuFeature = 1UL << 3;
+    private const ulong MacFeature = 1UL << 5;
+    private const uint EthernetMtu = 1500;
+
     /// <summary>The adapter's MTU.</summary>
-    public static uint Mtu => VirtioRegisters.Mtu;
+    public static uint Mtu => Adapters.Current->Mtu;
 
     /// <summary>The adapter says that there is a link.</summary>
-    public static bool IsConnected => true;
+    public static bool IsConnected => Adapters.Current->Link.MediaConnectState == NET_IF_MEDIA_CONNECT_STATE.MediaConnectStateConnected;
 
     /// <summary>MTU and address are the device's.</summary>
     public static void Check()
     {
+        ulong accepted = VirtioRegisters.Accepted;
+        uint mtu = (accepted & MtuFeature) != 0 ? VirtioRegisters.Mtu : EthernetMtu;
+        if (Mtu != mtu)
+        {
+            Report.Failed("the adapter's MTU is not the device's, but"u8, Mtu);
+        }
+
+        ulong address = Address(ref Adapters.Current->CurrentAddress);
+        if ((accepted & MacFeature) != 0 && address != VirtioRegisters.Mac)
+        {
+            Report.Failed("the adapter's address is not the device's, but"u8, address);
+        }
+    }
+
+    private static ulong Address(ref NET_ADAPTER_LINK_LAYER_ADDRESS address)
+    {
+        ulong value = 0;
+        for (int i = 5; i >= 0; i--)
+        {
+            value = (value << 8) | address.Address[i];
+        }
+
+        return value;
     }
 }
