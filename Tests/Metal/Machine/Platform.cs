@@ -58,6 +58,9 @@ internal static unsafe class Platform
     public static void Nap()
     {
         DeviceInterrupts.ReleaseLine();
+
+        // Interrupts off first: one that came between starting the timer and going to sleep would be the last for ever.
+        _ = Cpu.DisableInterrupts();
         LocalApic.StartTimer(NapMicroseconds);
         Cpu.WaitForInterrupt();
         PageTables.CatchUp();

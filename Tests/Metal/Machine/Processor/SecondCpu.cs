@@ -100,6 +100,7 @@ internal static unsafe class SecondCpu
             if (s_wanted.Value == Parked || !s_step())
             {
                 s_actual.Value = Parked;
+                _ = Cpu.DisableInterrupts();
                 LocalApic.StartTimer(NapMicroseconds);
                 Cpu.WaitForInterrupt();
             }
