@@ -9,6 +9,7 @@ internal static unsafe class AdapterView
 {
     private const ulong MtuFeature = 1UL << 3;
     private const ulong MacFeature = 1UL << 5;
+    private const uint DirectedAndBroadcast = 1 | 8;
     private const uint EthernetMtu = 1500;
 
     /// <summary>The adapter's MTU.</summary>
@@ -33,6 +34,9 @@ internal static unsafe class AdapterView
             Report.Failed("the adapter's address is not the device's, but"u8, address);
         }
     }
+
+    /// <summary>What the protocol stack does when it binds: asks for frames to this address and to all.</summary>
+    public static void Bind() => Session.SetReceiveFilter(DirectedAndBroadcast, null, 0);
 
     private static ulong Address(ref NET_ADAPTER_LINK_LAYER_ADDRESS address)
     {

@@ -50,6 +50,7 @@ internal static unsafe class CycleScenario
     {
         Session.Stop();
         Check(Session.Start());
+        AdapterView.Bind();
     }
 
     // Returns in the middle of things: more frames are queued than have been completed.

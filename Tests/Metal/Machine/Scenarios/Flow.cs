@@ -70,6 +70,16 @@ internal static unsafe class Flow
         Text.WriteDecimal(TrafficMeter.NextIn);
         Text.Write(" of "u8);
         Text.WriteDecimal(nextIn);
+        Text.Write(", interrupts "u8);
+        Text.WriteDecimal(Traps.Total);
+        Text.Write(", foreign frames "u8);
+        Text.WriteDecimal(TrafficMeter.Foreign);
+        Text.Write(", advances "u8);
+        Text.WriteDecimal(Statistics.Current.TxAdvances);
+        Text.Write("/"u8);
+        Text.WriteDecimal(Statistics.Current.RxAdvances);
+        Text.Write(", DPCs "u8);
+        Text.WriteDecimal(Statistics.Current.Dpcs);
         Text.WriteLine(""u8);
         Traffic.CheckNotStalled();
         Report.Failed("traffic has come to a standstill, frames completed"u8, TrafficMeter.Completed);

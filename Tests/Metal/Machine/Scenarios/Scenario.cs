@@ -27,6 +27,7 @@ internal static unsafe class Scenario
         Require(Session.AddDevice(), "add device"u8);
         Require(Session.Start(), "start"u8);
         AdapterView.Check();
+        AdapterView.Bind();
         TrafficMeter.Initialize(AdapterView.Mtu, mayLose);
         Started();
         if (Is("fault"u8))
