@@ -24,7 +24,7 @@ internal static class ObjectGate
         ("RhpInitialDynamicInterfaceDispatch", "calls through an interface"),
         ("RhpResolveInterface", "calls through an interface"),
         ("RhpGetThread", "uses thread statics"),
-        ("RhpStackProbe", "has a stack frame of more than a page; a kernel stack has three"),
+        ("RhpStackProbe", "has a stack frame of more than a page; kernel stacks are small"),
         ("_tls_index", "uses thread statics"),
     ];
 

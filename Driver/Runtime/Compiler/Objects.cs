@@ -43,9 +43,6 @@ public abstract class Array
     public int Length => _length;
 }
 
-/// <summary>The class behind <c>T[]</c>, found by ILC by name.</summary>
-public abstract class Array<T> : Array;
-
 /// <summary>Text, for attribute arguments only; a literal in code does not pass the build's gate. Use u8 and char spans.</summary>
 public sealed class String
 {

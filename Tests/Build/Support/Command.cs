@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace VirtioNetCx.Tests.Build;
@@ -20,11 +21,23 @@ internal static class Command
             _ = start.Environment.Remove(name);
         }
 
-        using Process process = Process.Start(start)!;
+        using Process process = Start(start);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception problem)
+        {
+            throw new InvalidOperationException($"{start.FileName} does not start; the llvm tools come with apt-get install llvm", problem);
+        }
     }
 
     /// <summary>What it writes; it must succeed.</summary>
