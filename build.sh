@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the signed driver package for x64 and arm64 into artifacts/, after installing what that needs.
-# Arguments go to `dotnet build`, so `./build.sh -p:SigningPfx=mine.pfx -p:SigningPassword=...` signs with your own certificate.
+# Arguments go to `dotnet build`, so `./build.sh -p:SigningPfx=mine.pfx -p:SigningPasswordFile=mine.password` signs with your own certificate.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/prerequisites.sh
