@@ -17,6 +17,17 @@ internal static class Failure
         return Status(error);
     }
 
+    /// <summary>Traces why a device that was in use is given up. Any IRQL.</summary>
+    public static void Report(DeviceFailure failure) => Trace.Error(failure switch
+    {
+        DeviceFailure.BrokenRing => "VirtioNetCx: the device broke a virtqueue; asking for a restart\n"u8,
+        DeviceFailure.BadBufferCount => "VirtioNetCx: the device claims an impossible num_buffers; asking for a restart\n"u8,
+        DeviceFailure.NeedsReset => "VirtioNetCx: the device set DEVICE_NEEDS_RESET; asking for a restart\n"u8,
+        DeviceFailure.Vanished => "VirtioNetCx: the device is gone (registers read as all ones); asking for a restart\n"u8,
+        DeviceFailure.BringUp => "VirtioNetCx: the device did not come up; asking for a restart\n"u8,
+        _ => "VirtioNetCx: the device does not finish its reset and lost bus mastering; asking for a restart\n"u8,
+    });
+
     private static NTSTATUS Status(TransportError error) => error switch
     {
         TransportError.None => NTSTATUS.STATUS_SUCCESS,

@@ -1,4 +1,3 @@
-using System;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Pci;
 
@@ -241,7 +240,7 @@ internal unsafe partial struct NetDevice
 
         if (first)
         {
-            Trace.Error(Text(reason));
+            Failure.Report(reason);
             Wdf.WdfDeviceSetFailed(Handle, WDF_DEVICE_FAILED_ACTION.WdfDeviceFailedAttemptRestart);
         }
     }
@@ -288,17 +287,6 @@ internal unsafe partial struct NetDevice
         Tx.Wake();
         Rx.Wake();
     }
-
-    private static ReadOnlySpan<byte> Text(DeviceFailure reason) => reason switch
-    {
-        DeviceFailure.BrokenRing => "VirtioNetCx: the device broke a virtqueue; asking for a restart\n"u8,
-        DeviceFailure.BadBufferCount => "VirtioNetCx: the device claims an impossible num_buffers; asking for a restart\n"u8,
-        DeviceFailure.NeedsReset => "VirtioNetCx: the device set DEVICE_NEEDS_RESET; asking for a restart\n"u8,
-        DeviceFailure.Vanished => "VirtioNetCx: the device is gone (registers read as all ones); asking for a restart\n"u8,
-        DeviceFailure.BringUp => "VirtioNetCx: the device did not come up; asking for a restart\n"u8,
-        DeviceFailure.ResetTimeout => "VirtioNetCx: the device does not finish its reset; asking for a restart\n"u8,
-        _ => "VirtioNetCx: the device failed; asking for a restart\n"u8,
-    };
 
     private void Count(DeviceFailure reason)
     {

@@ -15,6 +15,6 @@ public enum QueueError : byte
     /// <summary>A used element names a descriptor that is not the head of an outstanding chain: never given, or given back twice.</summary>
     IdNotOutstanding,
 
-    /// <summary>A used element claims more written bytes than the chain has room for.</summary>
+    /// <summary>A used element claims more written bytes than the buffer has room for.</summary>
     LengthTooLarge,
 }

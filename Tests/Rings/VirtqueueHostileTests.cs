@@ -66,6 +66,22 @@ public sealed class VirtqueueHostileTests
     }
 
     [Test]
+    public void The_length_of_what_is_only_read_means_nothing([Values(1u, uint.MaxValue)] uint length)
+    {
+        using PlainDevice device = new(8, RingFeatures.None);
+        Virtqueue.AddBatch batch = device.Queue.BeginAdd();
+        Virtqueue.Chain chain = batch.BeginChain();
+        batch.AppendReadable(ref chain, 0x1000, 64);
+        batch.EndChain(chain, 3);
+        device.Queue.EndAdd(batch);
+        device.TakeAll();
+        device.Complete(0, length);
+        Virtqueue.ReclaimBatch reclaim = device.Queue.BeginReclaim();
+        Assert.That(reclaim.TryNext(out uint token, out _) && token == 3, Is.True);
+        Assert.That(device.Queue.EndReclaim(reclaim), Is.True);
+    }
+
+    [Test]
     public void A_jump_of_the_index_breaks_the_queue([Values(5, 8, 9, 32768, 65535)] int steps)
     {
         using PlainDevice device = WithBuffers(8, 4);
