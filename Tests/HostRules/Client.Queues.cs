@@ -14,6 +14,9 @@ internal static unsafe partial class Client
     /// <summary>The imaginary device keeps frames to send.</summary>
     public static bool KeepTx { get; set; }
 
+    /// <summary>Not even a cancel makes it give them back.</summary>
+    public static bool HoldsTx { get; set; }
+
     public static bool NotifiesRx { get; set; }
 
     /// <summary>Queue creation callbacks make no queue.</summary>
@@ -55,7 +58,7 @@ internal static unsafe partial class Client
 
     private static void ResetQueues()
     {
-        TxRuns = RxRuns = false;
+        TxRuns = RxRuns = HoldsTx = false;
         NotifiesRx = CreatesQueues = true;
         CreateStatus = NTSTATUS.STATUS_SUCCESS;
     }
@@ -168,6 +171,11 @@ internal static unsafe partial class Client
     [UnmanagedCallersOnly]
     private static void EvtTxCancel(NETPACKETQUEUE queue)
     {
+        if (HoldsTx)
+        {
+            return;
+        }
+
         TxPackets->BeginIndex = TxPackets->EndIndex;
         TxFragments->BeginIndex = TxFragments->EndIndex;
     }

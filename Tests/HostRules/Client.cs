@@ -55,6 +55,7 @@ internal static unsafe partial class Client
         KeepTx = false;
         Displace = true;
         Unbind = true;
+        CreatesDriver = true;
         char* component = Text("KmdfLibrary");
         *BindInfo = new() { Size = 48, Component = component, Version = new() { Major = 1, Minor = 31 }, FuncCount = 458, FuncTable = (void**)FunctionsCell };
         *ClassInfo = new()
@@ -78,6 +79,8 @@ internal static unsafe partial class Client
     public static bool Displace { get; set; }
 
     public static bool Unbind { get; set; }
+
+    public static bool CreatesDriver { get; set; }
 
     public static void At(Point point, Action action) => Hooks[point] = action;
 
@@ -131,6 +134,11 @@ internal static unsafe partial class Client
         NetCx.Globals = (NET_DRIVER_GLOBALS*)*NetGlobalsCell;
         Reach(Point.ClassBound);
         Reach(Point.DriverReady);
+        if (!CreatesDriver)
+        {
+            return NTSTATUS.STATUS_SUCCESS;
+        }
+
         status = EntryStatus.IsSuccess() ? Wdf.WdfDriverCreate(driver, path, null, DriverConfig, null) : EntryStatus;
         if (!status.IsSuccess())
         {

@@ -25,6 +25,9 @@ internal static unsafe class RulePlatform
     /// <summary>Its detail.</summary>
     public static string Detail { get; private set; } = "";
 
+    /// <summary>The processor a wrong client claims to run on.</summary>
+    public static uint Cpu { get; set; }
+
     public static List<string> Lines { get; } = [];
 
     public static List<byte[]> Received { get; } = [];
@@ -37,6 +40,7 @@ internal static unsafe class RulePlatform
         s_thread = thread;
         Broken = Rule.None;
         Detail = "";
+        Cpu = 0;
         Lines.Clear();
         Received.Clear();
         Completed.Clear();
@@ -95,7 +99,7 @@ internal static unsafe class RulePlatform
 
     private static void Stall(uint microseconds) => s_time += 10UL * microseconds;
 
-    private static uint CurrentCpu() => 0;
+    private static uint CurrentCpu() => Cpu;
 
     private static bool Relax() => false;
 

@@ -96,7 +96,7 @@ internal static unsafe class Script
         }
     }
 
-    public static byte[] Frame(int length) => [.. Enumerable.Range(0, length).Select(static i => (byte)(i * 7))];
+    public static byte[] Frame(int length) => [.. Enumerable.Range(0, length).Select(static i => unchecked((byte)(i * 7)))];
 
     public static void Succeed(int status) => Assert.That(status, Is.Zero, "status");
 }

@@ -3,6 +3,9 @@ namespace VirtioNetCx.Host;
 /// <summary>Memory that belongs to the client in the end: counted, and looked for at unload.</summary>
 internal static unsafe class ClientMemory
 {
+    private const byte Canary = 0xE9;
+    private const nuint PageBytes = 4096;
+
     private struct State
     {
         public uint Blocks;
@@ -36,11 +39,26 @@ internal static unsafe class ClientMemory
         s.Blocks++;
         s.Bytes += bytes;
         s.Lock.Release();
+        Bytes.Fill((byte*)memory + bytes, Slack(memory, bytes, alignment), Canary);
         return memory;
     }
 
-    public static void Free(MemoryKind kind, void* memory, nuint bytes)
+    /// <summary>The bytes that the alignment leaves between the run and its guard page.</summary>
+    private static nuint Slack(void* memory, nuint bytes, nuint alignment)
     {
+        nuint end = (nuint)memory + bytes;
+        nuint slack = (PageBytes - (end % PageBytes)) % PageBytes;
+        return slack < alignment ? slack : 0;
+    }
+
+    public static void Free(MemoryKind kind, void* memory, nuint bytes, nuint alignment)
+    {
+        nuint slack = Slack(memory, bytes, alignment);
+        if (!Bytes.AllAre((byte*)memory + bytes, slack, Canary))
+        {
+            Breach.Raise(Rule.MemoryOverrun, "behind %llu bytes at %p, kind %u"u8, bytes, (ulong)memory, (uint)kind);
+        }
+
         s.Lock.Acquire();
         s.Blocks--;
         s.Bytes -= bytes;

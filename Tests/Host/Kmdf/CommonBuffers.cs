@@ -8,6 +8,7 @@ internal unsafe struct FxCommonBuffer
 {
     public void* Memory;
     public nuint Bytes;
+    public nuint Alignment;
     public ulong LogicalAddress;
 }
 
@@ -32,7 +33,7 @@ internal static unsafe class CommonBuffers
     public static void Release(FxObject* it)
     {
         FxCommonBuffer* buffer = (FxCommonBuffer*)it->Body;
-        ClientMemory.Free(MemoryKind.CommonBuffer, buffer->Memory, buffer->Bytes);
+        ClientMemory.Free(MemoryKind.CommonBuffer, buffer->Memory, buffer->Bytes, buffer->Alignment);
     }
 
     [UnmanagedCallersOnly]
@@ -73,6 +74,7 @@ internal static unsafe class CommonBuffers
         FxCommonBuffer* buffer = (FxCommonBuffer*)it->Body;
         buffer->Memory = ClientMemory.Allocate(MemoryKind.CommonBuffer, length, (nuint)alignmentMask + 1);
         buffer->Bytes = length;
+        buffer->Alignment = (nuint)alignmentMask + 1;
         buffer->LogicalAddress = Platform.Calls.DeviceAddress(buffer->Memory);
         Bytes.Fill(buffer->Memory, length, Garbage);
         *handle = it->Handle;

@@ -44,13 +44,13 @@ internal static unsafe class DriverImage
     /// <summary>The entry has returned: the path it got is gone.</summary>
     public static void FreePath()
     {
-        ClientMemory.Free(MemoryKind.Pool, s.Path, PathBytes);
+        ClientMemory.Free(MemoryKind.Pool, s.Path, PathBytes, 16);
         s.Path = null;
     }
 
     public static void Delete()
     {
-        ClientMemory.Free(MemoryKind.Pool, s.Object, (nuint)sizeof(DRIVER_OBJECT));
+        ClientMemory.Free(MemoryKind.Pool, s.Object, (nuint)sizeof(DRIVER_OBJECT), 16);
         s.Object = null;
     }
 

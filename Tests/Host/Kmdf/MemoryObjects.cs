@@ -26,7 +26,7 @@ internal static unsafe class MemoryObjects
     public static void Release(FxObject* it)
     {
         FxMemory* memory = (FxMemory*)it->Body;
-        ClientMemory.Free(MemoryKind.Pool, memory->Memory, memory->Bytes);
+        ClientMemory.Free(MemoryKind.Pool, memory->Memory, memory->Bytes, PoolAlignment);
     }
 
     [UnmanagedCallersOnly]

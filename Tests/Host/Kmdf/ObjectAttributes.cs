@@ -134,7 +134,7 @@ internal static unsafe class ObjectAttributes
             if (context->Memory != null)
             {
                 Bytes.Fill(context->Memory, context->Bytes, Garbage);
-                ClientMemory.Free(MemoryKind.Context, context->Memory, context->Bytes);
+                ClientMemory.Free(MemoryKind.Context, context->Memory, context->Bytes, 16);
             }
 
             Platform.Delete(context);

@@ -94,8 +94,8 @@ internal static unsafe class Resources
         nuint bytes = MaximumDescriptors * (nuint)sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR);
         ObjectLife.Delete(s.Raw);
         ObjectLife.Delete(s.Translated);
-        ClientMemory.Free(MemoryKind.Pool, s.RawDescriptors, bytes);
-        ClientMemory.Free(MemoryKind.Pool, s.TranslatedDescriptors, bytes);
+        ClientMemory.Free(MemoryKind.Pool, s.RawDescriptors, bytes, 16);
+        ClientMemory.Free(MemoryKind.Pool, s.TranslatedDescriptors, bytes, 16);
     }
 
     /// <summary>Message number of the descriptor pair the client names; false when it is no such pair.</summary>

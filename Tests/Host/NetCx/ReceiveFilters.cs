@@ -63,7 +63,7 @@ internal static unsafe class ReceiveFilters
         Callback frame = Callback.Enter("EvtSetReceiveFilter"u8, Irql.Passive);
         adapter->Filter.EvtSetReceiveFilter(new NETADAPTER(adapter->Object->Handle), new NETRECEIVEFILTER(s.Token));
         Callback.Leave(frame);
-        ClientMemory.Free(MemoryKind.Pool, s.List, bytes);
+        ClientMemory.Free(MemoryKind.Pool, s.List, bytes, 2);
         s = default;
         return true;
     }

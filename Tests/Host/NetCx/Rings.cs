@@ -34,7 +34,7 @@ internal static unsafe class Rings
 
     public static void Free(NxQueue* queue)
     {
-        ClientMemory.Free(MemoryKind.Ring, queue->Collection, (nuint)sizeof(NET_RING_COLLECTION));
+        ClientMemory.Free(MemoryKind.Ring, queue->Collection, (nuint)sizeof(NET_RING_COLLECTION), 8);
         Free(ref queue->Packets);
         Free(ref queue->Fragments);
     }
@@ -71,7 +71,7 @@ internal static unsafe class Rings
 
     private static void Free(ref NxRing ring)
     {
-        ClientMemory.Free(MemoryKind.Ring, ring.Ring, ring.Bytes);
+        ClientMemory.Free(MemoryKind.Ring, ring.Ring, ring.Bytes, RingAlignment);
         Platform.FreeOwn(ring.Shadow, ring.Bytes);
     }
 }

@@ -14,6 +14,7 @@ internal unsafe struct RxPool
     public RxBuffer* Buffers;
     public uint Count;
     public nuint BufferBytes;
+    public nuint Alignment;
 
     /// <summary>First in, first out: a buffer rests as long as possible before it is used again.</summary>
     public RxBuffer* FirstFree;
@@ -47,6 +48,7 @@ internal static unsafe class RxBuffers
         RxPool* pool = &queue->Pool;
         NxAdapter* adapter = queue->Adapter;
         pool->BufferBytes = adapter->Rx.MaximumFrameSize;
+        pool->Alignment = adapter->Rx.FragmentBufferAlignment;
         pool->RingCount = queue->Fragments.Count;
         pool->Count = pool->RingCount + Platform.Settings.SpareRxBuffers + Platform.Settings.HeldRxBuffers;
         pool->Buffers = Platform.NewRun<RxBuffer>(pool->Count);
@@ -56,7 +58,7 @@ internal static unsafe class RxBuffers
         for (uint i = 0; i < pool->Count; i++)
         {
             RxBuffer* it = pool->Buffers + i;
-            it->Memory = (byte*)ClientMemory.Allocate(MemoryKind.RxPayload, pool->BufferBytes, adapter->Rx.FragmentBufferAlignment);
+            it->Memory = (byte*)ClientMemory.Allocate(MemoryKind.RxPayload, pool->BufferBytes, pool->Alignment);
             it->LogicalAddress = adapter->HasRxDma ? Platform.Calls.DeviceAddress(it->Memory) : 0;
             GiveBack(pool, it);
         }
@@ -69,7 +71,7 @@ internal static unsafe class RxBuffers
         {
             RxBuffer* it = pool->Buffers + i;
             CheckResting(pool, it);
-            ClientMemory.Free(MemoryKind.RxPayload, it->Memory, pool->BufferBytes);
+            ClientMemory.Free(MemoryKind.RxPayload, it->Memory, pool->BufferBytes, pool->Alignment);
         }
 
         Platform.FreeOwn(pool->Gather, pool->GatherBytes);

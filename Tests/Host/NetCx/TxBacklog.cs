@@ -146,12 +146,12 @@ internal static unsafe class TxBacklog
     {
         for (uint i = 0; i < it->PieceCount; i++)
         {
-            ClientMemory.Free(MemoryKind.TxPayload, it->Pieces[i].Data, it->Pieces[i].Length);
+            ClientMemory.Free(MemoryKind.TxPayload, it->Pieces[i].Data, it->Pieces[i].Length, 1);
         }
 
         if (it->Bounce != null)
         {
-            ClientMemory.Free(MemoryKind.RxPayload, it->Bounce, it->Length);
+            ClientMemory.Free(MemoryKind.RxPayload, it->Bounce, it->Length, 1);
         }
 
         ulong cookie = it->Cookie;

@@ -9,6 +9,11 @@ internal static class KernelRules
         {
             case Rule.HostOutOfMemory:
                 return new("host-out-of-memory"u8, "The platform ran out of memory for the host itself"u8, "host"u8);
+            case Rule.SessionMisuse:
+                return new(
+                    "session-misuse"u8,
+                    "The session is asked for something its state does not allow; the test errs, not the client"u8,
+                    "host"u8);
             case Rule.NotEmulated:
                 return new("not-emulated"u8, "The host does not implement what the client called or asked for"u8, "host"u8);
             case Rule.UnknownImport:

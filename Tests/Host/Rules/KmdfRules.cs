@@ -21,8 +21,6 @@ internal static class KmdfRules
                     "callback-status"u8,
                     "A callback returns success or failure, never STATUS_PENDING or STATUS_NOT_SUPPORTED"u8,
                     "KMDF PnP"u8);
-            case Rule.WrongPhase:
-                return new("wrong-phase"u8, "The function is called in the phase it belongs to"u8, "KMDF PnP"u8);
             case Rule.InterruptConfig:
                 return new("interrupt-config"u8, "WDF_INTERRUPT_CONFIG has an ISR and defined values"u8, "KMDF interrupts"u8);
             case Rule.InterruptPhase:

@@ -42,8 +42,8 @@ internal static class ObjectRules
                 return new("reference-leak"u8, "Every reference is dropped before the object goes"u8, "KMDF objects"u8);
             case Rule.ObjectGrowth:
                 return new("object-growth"u8, "A power or PnP cycle leaves as many objects as the one before"u8, "KMDF objects"u8);
-            case Rule.ContextOverrun:
-                return new("context-overrun"u8, "The client writes only inside its memory"u8, "KMDF objects"u8);
+            case Rule.MemoryOverrun:
+                return new("memory-overrun"u8, "The client writes only inside its memory"u8, "KMDF objects"u8);
             default:
                 return default;
         }

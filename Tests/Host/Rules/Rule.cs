@@ -10,6 +10,9 @@ public enum Rule
     /// <summary><c>host-out-of-memory</c>: The platform ran out of memory for the host itself.</summary>
     HostOutOfMemory,
 
+    /// <summary><c>session-misuse</c>: The session is asked for something its state does not allow; the test errs, not the client.</summary>
+    SessionMisuse,
+
     /// <summary><c>not-emulated</c>: The host does not implement what the client called or asked for.</summary>
     NotEmulated,
 
@@ -144,8 +147,8 @@ public enum Rule
     /// <summary><c>object-growth</c>: A power or PnP cycle leaves as many objects as the one before.</summary>
     ObjectGrowth,
 
-    /// <summary><c>context-overrun</c>: The client writes only inside its memory.</summary>
-    ContextOverrun,
+    /// <summary><c>memory-overrun</c>: The client writes only inside its memory.</summary>
+    MemoryOverrun,
 
     // Kmdf
     /// <summary><c>driver-create-twice</c>: WdfDriverCreate is called once, from the entry.</summary>
@@ -159,9 +162,6 @@ public enum Rule
 
     /// <summary><c>callback-status</c>: A callback returns success or failure, never STATUS_PENDING or STATUS_NOT_SUPPORTED.</summary>
     CallbackStatus,
-
-    /// <summary><c>wrong-phase</c>: The function is called in the phase it belongs to.</summary>
-    WrongPhase,
 
     /// <summary><c>interrupt-config</c>: WDF_INTERRUPT_CONFIG has an ISR and defined values.</summary>
     InterruptConfig,

@@ -57,7 +57,7 @@ public static unsafe class RuleBook
             return BindingRules.Describe(rule);
         }
 
-        if (rule is >= Rule.HandleInvalid and <= Rule.ContextOverrun)
+        if (rule is >= Rule.HandleInvalid and <= Rule.MemoryOverrun)
         {
             return ObjectRules.Describe(rule);
         }

@@ -377,7 +377,7 @@ public static unsafe class Session
     {
         if (!condition)
         {
-            Breach.Raise(Rule.WrongPhase, "the session is in state %u: a mistake of the test's, not of the client's"u8, (uint)s_state);
+            Breach.Raise(Rule.SessionMisuse, "the session is in state %u"u8, (uint)s_state);
         }
     }
 }
