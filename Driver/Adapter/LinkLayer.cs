@@ -42,6 +42,12 @@ internal unsafe struct LinkLayer
     /// <summary>The longest frame that may arrive: a full packet, its Ethernet header and a VLAN tag that the device left in.</summary>
     public readonly uint MaximumFrame => Mtu + EthernetHeaderBytes + VlanTagBytes;
 
+    /// <summary>
+    /// The longest frame that the device may deliver: it knows nothing of an MTU that the registry has lowered. VirtIO 1.3 §5.1.4.2
+    /// "Driver Requirements: Device configuration layout" (its own MTU) and §5.1.6.3.1 "Driver Requirements: Setting Up Receive Buffers".
+    /// </summary>
+    public uint LongestArrival;
+
     /// <summary>Works out addresses and MTU. PASSIVE_LEVEL.</summary>
     public static NTSTATUS Read(NetDevice* device, in NetConfig config)
     {
@@ -74,7 +80,10 @@ internal unsafe struct LinkLayer
 
         ReadNumber(registry, JumboPacketKeyword, ref jumboPacket);
         NetCx.NetConfigurationClose(registry);
-        link.Mtu = ChooseMtu(jumboPacket, device->Features.Has(NetFeatures.Mtu), config.Mtu);
+        bool hasMtu = device->Features.Has(NetFeatures.Mtu);
+        link.Mtu = ChooseMtu(jumboPacket, hasMtu, config.Mtu);
+        uint arriving = (hasMtu ? config.Mtu + EthernetHeaderBytes : DefaultFrame) + VlanTagBytes;
+        link.LongestArrival = arriving > link.MaximumFrame ? arriving : link.MaximumFrame;
         return status;
     }
 

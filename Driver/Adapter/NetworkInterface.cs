@@ -42,7 +42,7 @@ internal static unsafe class NetworkInterface
         tx.MaximumNumberOfFragments = TxQueue.MaximumFragments(device->Tx.Size);
         tx.FragmentRingNumberOfElementsHint = device->Tx.Size.Count * FragmentsPerPacketHint;
 
-        uint buffer = VirtioNetHeader.Bytes + device->LinkLayer.MaximumFrame;
+        uint buffer = VirtioNetHeader.Bytes + device->LinkLayer.LongestArrival;
         NET_ADAPTER_RX_CAPABILITIES rx = NET_ADAPTER_RX_CAPABILITIES.InitSystemManagedDma(&dma, RoundUp(buffer), 1);
         rx.FragmentBufferAlignment = CacheLine;
         rx.FragmentRingNumberOfElementsHint = device->Rx.Size.Count;
