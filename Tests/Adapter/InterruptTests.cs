@@ -38,6 +38,15 @@ public sealed class InterruptTests
     }
 
     [Test]
+    public void Without_any_interrupt_the_start_fails_and_says_so()
+    {
+        using Machine machine = Machine.With(static o => o.NoInterrupt = true);
+        Assert.That(machine.TryStart(), Is.Negative);
+        Assert.That(machine.Trace, Has.Some.Contain("interrupt"), machine.Story);
+        machine.Unload();
+    }
+
+    [Test]
     public void A_busy_queue_is_polled_without_interrupts()
     {
         using Machine machine = Machine.Started();
