@@ -3,13 +3,16 @@ namespace VirtioNetCx.Host;
 /// <summary>Memory that belongs to the client in the end: counted, and looked for at unload.</summary>
 internal static unsafe class ClientMemory
 {
-    private const byte Canary = 0xE9;
     private const nuint PageBytes = 4096;
 
     private struct State
     {
         public uint Blocks;
         public ulong Bytes;
+
+        /// <summary>What the platform puts between a run and its guard page.</summary>
+        public byte Filler;
+        public bool HasFiller;
         public SpinFlag Lock;
     }
 
@@ -38,8 +41,13 @@ internal static unsafe class ClientMemory
         s.Lock.Acquire();
         s.Blocks++;
         s.Bytes += bytes;
+        if (!s.HasFiller && Slack(memory, bytes, alignment) != 0)
+        {
+            s.Filler = ((byte*)memory)[bytes];
+            s.HasFiller = true;
+        }
+
         s.Lock.Release();
-        Bytes.Fill((byte*)memory + bytes, Slack(memory, bytes, alignment), Canary);
         return memory;
     }
 
@@ -54,7 +62,7 @@ internal static unsafe class ClientMemory
     public static void Free(MemoryKind kind, void* memory, nuint bytes, nuint alignment)
     {
         nuint slack = Slack(memory, bytes, alignment);
-        if (!Bytes.AllAre((byte*)memory + bytes, slack, Canary))
+        if (!Bytes.AllAre((byte*)memory + bytes, slack, s.Filler))
         {
             Breach.Raise(Rule.MemoryOverrun, "behind %llu bytes at %p, kind %u"u8, bytes, (ulong)memory, (uint)kind);
         }

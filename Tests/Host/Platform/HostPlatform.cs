@@ -9,7 +9,8 @@ public unsafe struct HostPlatform
 {
     /// <summary>
     /// (kind, bytes, alignment) -> first byte, or null when out of memory. The run ends right before an unmapped page, as far as
-    /// the alignment (a power of two) lets it. Contents are undefined. Null is a real shortage: injected failures are the host's own.
+    /// the alignment (a power of two) lets it; the bytes that the alignment leaves there hold one value, the same for all runs.
+    /// Contents are undefined. Null is a real shortage: injected failures are the host's own.
     /// </summary>
     public delegate*<MemoryKind, nuint, nuint, void*> Allocate;
 
