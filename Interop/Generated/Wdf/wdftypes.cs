@@ -14,6 +14,10 @@ public readonly unsafe struct WDFCMRESLIST
     public WDFCMRESLIST(void* value) => Value = value;
 
     public bool IsNull => Value == null;
+
+    public static implicit operator WDFOBJECT(WDFCMRESLIST handle) => new(handle.Value);
+
+    public static explicit operator WDFCMRESLIST(WDFOBJECT handle) => new(handle.Value);
 }
 
 public readonly unsafe struct WDFCOLLECTION
@@ -127,6 +131,10 @@ public readonly unsafe struct WDFIORESREQLIST
     public WDFIORESREQLIST(void* value) => Value = value;
 
     public bool IsNull => Value == null;
+
+    public static implicit operator WDFOBJECT(WDFIORESREQLIST handle) => new(handle.Value);
+
+    public static explicit operator WDFIORESREQLIST(WDFOBJECT handle) => new(handle.Value);
 }
 
 public readonly unsafe struct WDFKEY

@@ -14,6 +14,7 @@ public static class MetadataAttributes
     public const string SupportedArchitecture = "SupportedArchitectureAttribute";
     public const string Const = "ConstAttribute";
     public const string FlexibleArray = "FlexibleArrayAttribute";
+    public const string StructSizeField = "StructSizeFieldAttribute";
     public const string NativeEncoding = "NativeEncodingAttribute";
 
     /// <summary>A slot of a function table: table, index.</summary>

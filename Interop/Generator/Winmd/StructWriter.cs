@@ -15,6 +15,9 @@ public sealed class StructWriter(
 {
     private const TypeAttributes Common = TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
 
+    /// <summary>A structure that starts with a field of this name carries its own size in it.</summary>
+    private const string SizeField = "Size";
+
     public void Write(TypePlan plan, Func<FieldDefinitionHandle> nextField, Func<MethodDefinitionHandle> nextMethod)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -60,6 +63,11 @@ public sealed class StructWriter(
         if (shape.Extent.Align > engine.NaturalAlign(structure))
         {
             attributes.Add(type, MetadataAttributes.Alignment, shape.Extent.Align);
+        }
+
+        if (structure.Fields[0] is { Name: SizeField, Type.Type: PrimitiveRef { Kind: Primitive.UInt32 } })
+        {
+            attributes.Add(type, MetadataAttributes.StructSizeField, SizeField);
         }
 
         foreach (SizeAt size in structure.Sizes)
