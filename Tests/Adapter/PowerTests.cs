@@ -103,6 +103,58 @@ public sealed class PowerTests
     }
 
     [Test]
+    public void A_slow_reset_holds_buffers_back_until_it_is_done([Values] bool power)
+    {
+        using Machine machine = Machine.Started(o => o.Device.ResetReads = 8);
+        for (int cycle = 0; cycle < 4; cycle++)
+        {
+            PutUnderLoad(machine, cycle);
+            machine.Device.Tx.Policy.Stuck = true;
+            if (power)
+            {
+                machine.PowerDown();
+                machine.PowerUp();
+            }
+            else
+            {
+                machine.Pause();
+                machine.Restart();
+            }
+
+            machine.Device.Tx.Policy.Stuck = false;
+            Relieve(machine);
+            BringUpTests.CarriesTraffic(machine);
+        }
+
+        machine.Unload();
+    }
+
+    [Test]
+    public void A_device_that_never_finishes_its_reset_is_cut_off_from_memory([Values] bool power, [Values] bool load)
+    {
+        using Machine machine = Machine.Started();
+        if (load)
+        {
+            PutUnderLoad(machine, 1);
+        }
+
+        machine.Device.Options.Faults.ResetNeverCompletes = true;
+        if (power)
+        {
+            _ = machine.Ask(static () => Session.PowerDown());
+        }
+        else
+        {
+            machine.Pause();
+        }
+
+        Assert.That(machine.Device.CanReachMemory, Is.False);
+        Assert.That(machine.Outstanding, Is.Zero);
+        Assert.That(machine.Trace, Has.Some.Contain("reset"), machine.Story);
+        machine.Unload();
+    }
+
+    [Test]
     public void Unload_while_traffic_flows()
     {
         using Machine machine = Machine.Started();

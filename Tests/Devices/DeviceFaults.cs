@@ -51,7 +51,7 @@ public sealed class DeviceFaults
     /// <summary>FEATURES_OK does not stick.</summary>
     public bool RefuseFeaturesOk { get; set; }
 
-    /// <summary>device_status never returns to 0.</summary>
+    /// <summary>device_status never returns to 0, and the device goes on as before.</summary>
     public bool ResetNeverCompletes { get; set; }
 
     /// <summary>config_generation differs at every read.</summary>

@@ -70,7 +70,7 @@ public sealed class DeviceOptions
 
     public KickMode Kicks { get; set; } = KickMode.WhenIdle;
 
-    /// <summary>Reads of device_status that still show the old value after a reset was asked for.</summary>
+    /// <summary>Reads of device_status that still show the old value after a reset was asked for; so long the device goes on as before.</summary>
     public int ResetReads { get; set; }
 
     /// <summary>A driver that accepts MTU or not, the frame may not exceed this when it is negotiated.</summary>

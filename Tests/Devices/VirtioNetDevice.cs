@@ -64,6 +64,9 @@ public sealed class VirtioNetDevice
 
     public bool IsLive => _status.IsLive && !Pci.Removed && !Pci.PoweredDown;
 
+    /// <summary>It may read and write the driver's buffers.</summary>
+    public bool CanReachMemory => (IsLive || IgnoreResets) && Pci.Config.BusMaster;
+
     public Features Negotiated => _features.Negotiated;
 
     /// <summary>Called before each read of the device configuration with its offset.</summary>
@@ -143,7 +146,7 @@ public sealed class VirtioNetDevice
     /// <summary>The bus driver moves the function out of D0: the driver must have stopped it.</summary>
     public void EnterLowPower()
     {
-        if (!Pci.Removed && _status.IsLive)
+        if (CanReachMemory)
         {
             Conformance.Fail(Spec.Cleanup, "powered down while live: the device may still write to the driver's buffers");
         }
@@ -155,6 +158,7 @@ public sealed class VirtioNetDevice
     public void EnterD0()
     {
         Pci.PoweredDown = false;
+        Pci.Config.Put16(Devices.Pci.PciConfigSpace.CommandOffset, 0x0006);
         ResetState();
         _status.PowerOn();
     }
@@ -176,7 +180,7 @@ public sealed class VirtioNetDevice
     {
         foreach (Virtqueue queue in _queues)
         {
-            if ((IsLive || IgnoreResets) && queue.Owns(address, length))
+            if (CanReachMemory && queue.Owns(address, length))
             {
                 return true;
             }
@@ -221,7 +225,7 @@ public sealed class VirtioNetDevice
     private bool StepQueue(Virtqueue queue)
     {
         // An interrupt raised from here may run the driver, which may kick: that kick is remembered, not served inside this one.
-        if (_stepping || !IsLive || queue.Ring is not { } ring || !Pci.Config.BusMaster)
+        if (_stepping || !CanReachMemory || queue.Ring is not { } ring)
         {
             return false;
         }

@@ -22,7 +22,7 @@ public sealed class DeviceStatus(DeviceOptions options, Conformance conformance)
         StatusBits.Acknowledge | StatusBits.Driver | StatusBits.DriverOk | StatusBits.FeaturesOk | StatusBits.Failed;
 
     private StatusBits _bits;
-    private StatusBits _beforeReset;
+    private bool _resetPending;
     private int _resetReads;
     private bool _resetUnseen;
     private bool _featuresOkUnseen;
@@ -33,7 +33,7 @@ public sealed class DeviceStatus(DeviceOptions options, Conformance conformance)
     /// <summary>Called when the device becomes live.</summary>
     public Action? BecameLive { get; set; }
 
-    /// <summary>Called for a reset, before anything else changes.</summary>
+    /// <summary>Called when a reset takes effect.</summary>
     public Action? ResetAsked { get; set; }
 
     public StatusBits Bits => _bits;
@@ -47,15 +47,9 @@ public sealed class DeviceStatus(DeviceOptions options, Conformance conformance)
     public byte Read()
     {
         _featuresOkUnseen = false;
-        if (options.Faults.ResetNeverCompletes && _resetUnseen)
+        if (_resetPending && !options.Faults.ResetNeverCompletes && _resetReads-- <= 0)
         {
-            return (byte)(_beforeReset == 0 ? StatusBits.Acknowledge : _beforeReset);
-        }
-
-        if (_resetReads > 0)
-        {
-            _resetReads--;
-            return (byte)(_beforeReset == 0 ? StatusBits.Acknowledge : _beforeReset);
+            FinishReset();
         }
 
         if (_bits == 0)
@@ -63,7 +57,8 @@ public sealed class DeviceStatus(DeviceOptions options, Conformance conformance)
             _resetUnseen = false;
         }
 
-        return (byte)_bits;
+        // A device that was reset already shows something else than 0, too, while it is not done.
+        return (byte)(_resetPending && _bits == 0 ? StatusBits.Acknowledge : _bits);
     }
 
     public void Write(byte value)
@@ -71,11 +66,14 @@ public sealed class DeviceStatus(DeviceOptions options, Conformance conformance)
         var bits = (StatusBits)value;
         if (bits == 0)
         {
-            _beforeReset = _bits;
-            ResetAsked?.Invoke();
-            PowerOn();
             _resetUnseen = true;
+            _resetPending = true;
             _resetReads = options.ResetReads;
+            if (options.ResetReads == 0 && !options.Faults.ResetNeverCompletes)
+            {
+                FinishReset();
+            }
+
             return;
         }
 
@@ -97,12 +95,21 @@ public sealed class DeviceStatus(DeviceOptions options, Conformance conformance)
         }
     }
 
-    /// <summary>The state after power-on or reset.</summary>
+    /// <summary>The state after power-on.</summary>
     public void PowerOn()
     {
         _bits = 0;
         _resetUnseen = false;
-        _resetReads = 0;
+        _resetPending = false;
+        _featuresOkUnseen = false;
+    }
+
+    // Until here the device goes on as before: it may still use every buffer it has.
+    private void FinishReset()
+    {
+        ResetAsked?.Invoke();
+        _bits = 0;
+        _resetPending = false;
         _featuresOkUnseen = false;
     }
 

@@ -136,7 +136,7 @@ internal sealed unsafe partial class Machine
             left.Add($"{Memory.ReachableBytes} bytes of device memory");
         }
 
-        if (Device.IsLive)
+        if (Device.CanReachMemory)
         {
             left.Add("a live device");
         }
