@@ -80,7 +80,7 @@ internal static unsafe class DeviceInterrupts
         if (s_capability == 0)
         {
             s_lineHeld.Value = 0;
-            IoApic.Disconnect(Pin);
+            IoApic.Disconnect(Pin, Vectors.FirstDevice);
             return;
         }
 
@@ -109,7 +109,7 @@ internal static unsafe class DeviceInterrupts
     /// </summary>
     public static void HoldLine()
     {
-        IoApic.Disconnect(Pin);
+        IoApic.Disconnect(Pin, Vectors.FirstDevice);
         s_lineHeld.Value = 1;
     }
 

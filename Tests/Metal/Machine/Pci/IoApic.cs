@@ -26,11 +26,14 @@ internal static unsafe class IoApic
         s_lock.Leave(flags);
     }
 
-    /// <summary>Masks a pin.</summary>
-    public static void Disconnect(uint pin)
+    /// <summary>
+    /// Masks a pin. It stays level-triggered, or the chip would not notice that the line goes down, and keeps its vector, by which the
+    /// end of an interrupt finds it.
+    /// </summary>
+    public static void Disconnect(uint pin, uint vector)
     {
         ulong flags = s_lock.Enter();
-        Write(FirstEntry + (pin * 2), Masked);
+        Write(FirstEntry + (pin * 2), vector | Masked | LevelTriggered);
         s_lock.Leave(flags);
     }
 

@@ -78,6 +78,10 @@ internal static unsafe class Flow
         Text.WriteDecimal(Statistics.Current.TxAdvances);
         Text.Write("/"u8);
         Text.WriteDecimal(Statistics.Current.RxAdvances);
+        Text.Write(", ISR "u8);
+        Text.WriteDecimal(Statistics.Current.Interrupts);
+        Text.Write("/"u8);
+        Text.WriteDecimal(Statistics.Current.InterruptsClaimed);
         Text.Write(", DPCs "u8);
         Text.WriteDecimal(Statistics.Current.Dpcs);
         Text.WriteLine(""u8);
