@@ -79,6 +79,13 @@ internal static class CompileCommand
             .Select(module => metadata.GetString(module.Name))];
     }
 
-    private static string Flat(string text) =>
-        string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(8));
+    /// <summary>One line out of ILC's, with a hint where its own words lead nowhere.</summary>
+    private static string Flat(string text)
+    {
+        const string objectMade = "'Internal.Runtime.MethodTable' not found";
+        string hint = text.Contains(objectMade, StringComparison.Ordinal)
+            ? "an object is made, boxed or tested somewhere, and there is no heap; the gate names the usual ways: "
+            : string.Empty;
+        return hint + string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(8));
+    }
 }

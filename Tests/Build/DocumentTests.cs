@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VirtioNetCx.Tests.Build;
 
-/// <summary>Driver/Build/README.md lists the errors that the sources can give, and no others.</summary>
+/// <summary>Lists that must say what the sources say.</summary>
 internal sealed partial class DocumentTests
 {
     [Test]
@@ -14,6 +14,23 @@ internal sealed partial class DocumentTests
             .SelectMany(path => InSource().Matches(File.ReadAllText(path)).Select(m => m.Groups[1].Value));
         IEnumerable<string> explained = InTable().Matches(File.ReadAllText(Repository.PathOf("Driver/Build/README.md"))).Select(m => m.Groups[1].Value);
         Assert.That(explained, Is.EquivalentTo(inSources.Distinct()));
+    }
+
+    [Test]
+    public void List_of_allowed_imports_is_what_the_bindings_define()
+    {
+        List<string> defined = [];
+        foreach (string path in Directory.EnumerateFiles(Repository.PathOf("Interop/Generated"), "*.def"))
+        {
+            string[] lines = File.ReadAllLines(path);
+            string image = lines.Single(l => l.StartsWith("LIBRARY ", StringComparison.Ordinal))["LIBRARY ".Length..];
+            defined.AddRange(lines.Where(l => l.StartsWith(' ')).Select(l => $"{image} {l.Trim()}"));
+        }
+
+        IEnumerable<string> allowed = File.ReadLines(Repository.PathOf("Driver/Sys/AllowedImports.txt"))
+            .Where(line => !line.StartsWith('#'))
+            .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.That(allowed, Is.EquivalentTo(defined));
     }
 
     [GeneratedRegex("\"(VNC\\d{4})\"")]

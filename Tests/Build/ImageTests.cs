@@ -63,6 +63,19 @@ internal sealed class ImageTests(string path, string architecture)
     }
 
     [Test]
+    public void Unwind_table_is_sorted_and_lies_in_code()
+    {
+        int entrySize = architecture == "x64" ? 12 : 8;
+        DirectoryEntry directory = _image.Header.ExceptionTableDirectory;
+        Assert.That(directory.Size % entrySize, Is.Zero);
+        int start = _image.Offset(directory.RelativeVirtualAddress);
+        uint[] functions =
+            [.. Enumerable.Range(0, directory.Size / entrySize).Select(i => BitConverter.ToUInt32(_image.Bytes, start + (i * entrySize)))];
+        Assert.That(functions, Is.Ordered.And.Unique);
+        Assert.That(functions.Select(f => _image.Section(_image.Header.ImageBase + f).Name), Is.All.EqualTo(".text"));
+    }
+
+    [Test]
     public void Import_table_is_read_only() =>
         Assert.That(
             _image.Section(_image.Header.ImageBase + (ulong)_image.Header.ImportAddressTableDirectory.RelativeVirtualAddress).Name,
