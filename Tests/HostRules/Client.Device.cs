@@ -60,6 +60,8 @@ internal static unsafe partial class Client
     {
         CreatesDevice = ConfiguresNet = FreesInit = StartsAdapter = Unmaps = true;
         PrepareStatus = NTSTATUS.STATUS_SUCCESS;
+        Enabler = default;
+        Registers = null;
         *PnpCallbacks = WDF_PNPPOWER_EVENT_CALLBACKS.Init();
         PnpCallbacks->EvtDevicePrepareHardware = &EvtDevicePrepareHardware;
         PnpCallbacks->EvtDeviceReleaseHardware = &EvtDeviceReleaseHardware;

@@ -26,6 +26,9 @@ public static unsafe class Session
     /// <summary>Link state the client has set: 0 unknown, 1 connected, 2 disconnected.</summary>
     public static uint MediaConnectState => Adapters.Current == null ? 2 : (uint)Adapters.Current->Link.MediaConnectState;
 
+    /// <summary>IRQL of the current CPU.</summary>
+    public static int CurrentIrql => Cpu.Current->Irql;
+
     /// <summary>Forgets everything and begins anew. The structures are copied. The registry is empty after it.</summary>
     public static void Initialize(in HostPlatform platform, in DeviceDescription device, in HostSettings settings)
     {
