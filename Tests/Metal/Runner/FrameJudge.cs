@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
 using System.Threading;
@@ -12,13 +13,15 @@ namespace VirtioNetCx.Metal.Runner;
 internal sealed unsafe class FrameJudge : IDisposable
 {
     private const int LargestFrame = 70000;
+    private const uint BurstLimit = 5;
     private readonly IWire _wire;
     private readonly Thread _receiver;
     private FrameSequence _outward;
     private readonly Thread _sender;
-    private readonly BlockingCollection<(FrameSequence Frames, uint First, uint Count)> _orders = [];
+    private readonly BlockingCollection<(FrameSequence Frames, uint First, uint Count, uint PaceMicroseconds)> _orders = [];
     private volatile bool _ended;
-    private volatile bool _known;
+    private readonly ManualResetEventSlim _known = new();
+    private bool _expecting;
     private uint _next;
 
     public FrameJudge(IWire wire, bool mayLose)
@@ -44,16 +47,22 @@ internal sealed unsafe class FrameJudge : IDisposable
     public void Expect(in FrameSequence outward)
     {
         _outward = outward;
-        _known = true;
+        _expecting = true;
+        _known.Set();
     }
 
-    /// <summary>Sends frames of a sequence, after those asked for before.</summary>
-    public void StartSending(FrameSequence inward, uint first, uint count) => _orders.Add((inward, first, count));
+    /// <summary>
+    /// Sends frames of a sequence, after those asked for before. With a pace they come in small bursts, with pauses up to that long in
+    /// between, so that the driver falls asleep again and again.
+    /// </summary>
+    public void StartSending(FrameSequence inward, uint first, uint count, uint paceMicroseconds) =>
+        _orders.Add((inward, first, count, paceMicroseconds));
 
     /// <summary>QEMU has ended: takes what is still on the wire.</summary>
     public void Finish()
     {
         _ended = true;
+        _known.Set();
         _orders.CompleteAdding();
         _wire.PeerEnded();
         if (!_receiver.Join(TimeSpan.FromSeconds(5)))
@@ -67,6 +76,7 @@ internal sealed unsafe class FrameJudge : IDisposable
         _wire.Dispose();
         _ = _sender.Join(TimeSpan.FromSeconds(5));
         _orders.Dispose();
+        _known.Dispose();
     }
 
     private void Receive()
@@ -88,9 +98,11 @@ internal sealed unsafe class FrameJudge : IDisposable
 
     private string? Compare(byte* frame, uint length, byte* scratch)
     {
-        if (!_known)
+        // The machine's word may be slower than its frames: they take different ways here.
+        _known.Wait();
+        if (!_expecting)
         {
-            return "a frame came before the scenario sent any";
+            return "a frame came, but the scenario sends none";
         }
 
         uint number = length >= FrameSequence.HeaderBytes ? FrameSequence.NumberOf(frame) : uint.MaxValue;
@@ -106,9 +118,9 @@ internal sealed unsafe class FrameJudge : IDisposable
     {
         try
         {
-            foreach ((FrameSequence frames, uint first, uint count) in _orders.GetConsumingEnumerable())
+            foreach ((FrameSequence frames, uint first, uint count, uint pace) in _orders.GetConsumingEnumerable())
             {
-                Send(frames, first, count);
+                Send(frames, first, count, pace);
             }
         }
         catch (Exception problem) when (problem is IOException or SocketException or ObjectDisposedException)
@@ -117,7 +129,7 @@ internal sealed unsafe class FrameJudge : IDisposable
         }
     }
 
-    private void Send(FrameSequence frames, uint first, uint count)
+    private void Send(FrameSequence frames, uint first, uint count, uint paceMicroseconds)
     {
         byte[] frame = new byte[LargestFrame];
         for (uint number = first; number - first < count && !_ended; number++)
@@ -131,6 +143,20 @@ internal sealed unsafe class FrameJudge : IDisposable
             }
 
             _wire.Send(frame.AsSpan(0, (int)length));
+            if (paceMicroseconds != 0 && number % BurstLimit == length % BurstLimit)
+            {
+                Pause(length * 7919 % paceMicroseconds);
+            }
+        }
+    }
+
+    // Shorter than the system's clock can sleep.
+    private static void Pause(uint microseconds)
+    {
+        long end = Stopwatch.GetTimestamp() + (microseconds * Stopwatch.Frequency / 1_000_000);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            Thread.Yield();
         }
     }
 }

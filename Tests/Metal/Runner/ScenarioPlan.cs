@@ -31,6 +31,7 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
         new("receive", "frames in, compared byte for byte with what the runner sent", 0, 1000),
         new("both", "frames both ways at once", 1000, 1000),
         new("two-cpus", "frames both ways, the receive queue polled by a second CPU", 1000, 1000) { Cpus = 2 },
+        new("trickle", "frames both ways with small pauses: the driver falls asleep and is woken again and again", 1500, 1500),
         new("interrupts", "frames one by one; each must cause an interrupt, none may come while nothing happens", 20, 20),
         new("link", "QEMU takes the link away and gives it back (set_link); the driver must tell", 50, 50),
         new("pause", "queues are stopped and started again (NDIS pause) under load", 500, 500) { MayLose = true },

@@ -171,7 +171,7 @@ public sealed class ScenarioRun
         _judge!.Expect(new FrameSequence(_options.Seed, FrameSequence.Outward, mtu, FrameSequence.Peer));
         if (body.TryGetProperty("count", out JsonElement count))
         {
-            _judge.StartSending(new FrameSequence(_options.Seed, FrameSequence.Inward, mtu, mac), body.GetProperty("first").GetUInt32(), count.GetUInt32());
+            _judge.StartSending(new FrameSequence(_options.Seed, FrameSequence.Inward, mtu, mac), body.GetProperty("first").GetUInt32(), count.GetUInt32(), body.GetProperty("pace").GetUInt32());
         }
     }
 

@@ -6,7 +6,7 @@ namespace VirtioNetCx.Metal.Scenarios;
 /// <summary>Moves traffic and waits for it, with a limit on everything.</summary>
 internal static unsafe class Flow
 {
-    private const ulong LimitMicroseconds = 8_000_000;
+    public const ulong LimitMicroseconds = 8_000_000;
     private const int SendBurst = 16;
 
     /// <summary>Polls the queues this CPU has, after offering frames up to number <paramref name="sendUpTo"/>; true when something moved.</summary>
@@ -56,7 +56,8 @@ internal static unsafe class Flow
         Traffic.CheckNotStalled();
     }
 
-    private static void Stalled(uint completed, uint nextIn)
+    /// <summary>Says where traffic stands and ends the run.</summary>
+    public static void Stalled(uint completed, uint nextIn)
     {
         Text.Write("stalled: sent "u8);
         Text.WriteDecimal(TrafficMeter.Sent);

@@ -55,6 +55,10 @@ internal static unsafe class Scenario
         {
             FlowScenario.Run(secondCpu: true);
         }
+        else if (Is("trickle"u8))
+        {
+            TrickleScenario.Run();
+        }
         else if (Is("interrupts"u8))
         {
             InterruptScenario.Run();

@@ -57,8 +57,11 @@ internal static unsafe class TrafficMeter
         s_inward = new FrameSequence(seed, FrameSequence.Inward, mtu, VirtioRegisters.Mac);
     }
 
-    /// <summary>Tells the runner what frames look like, and asks it to send some; none when <paramref name="count"/> is 0.</summary>
-    public static void AskForFrames(uint first, uint count)
+    /// <summary>
+    /// Tells the runner what frames look like, and asks it to send some; none when <paramref name="count"/> is 0. With a pace there
+    /// are pauses of up to so many microseconds.
+    /// </summary>
+    public static void AskForFrames(uint first, uint count, uint pace = 0)
     {
         Text.Write("@frames {\"mtu\":"u8);
         Text.WriteDecimal(Mtu);
@@ -71,6 +74,8 @@ internal static unsafe class TrafficMeter
             Text.WriteDecimal(first);
             Text.Write(",\"count\":"u8);
             Text.WriteDecimal(count);
+            Text.Write(",\"pace\":"u8);
+            Text.WriteDecimal(pace);
         }
 
         Text.WriteLine("}"u8);
