@@ -22,9 +22,11 @@ internal unsafe struct LinkLayer
     /// <summary>Bytes of an Ethernet header.</summary>
     public const uint EthernetHeaderBytes = 14;
 
+    /// <summary>Bytes of a VLAN tag that the device may have left in a frame.</summary>
+    public const uint VlanTagBytes = 4;
+
     private const uint MaximumMtu = 65535 - EthernetHeaderBytes;
     private const uint DefaultFrame = 1514;
-    private const uint VlanTagBytes = 4;
     private const uint AddressBytes = 6;
     private const ulong GroupBit = 1;
     private const ulong LocallyAdministeredBit = 2;

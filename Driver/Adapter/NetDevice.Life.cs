@@ -19,28 +19,6 @@ internal enum DeviceLife
     Lost,
 }
 
-/// <summary>Why a device was given up.</summary>
-internal enum DeviceFailure
-{
-    /// <summary>A virtqueue is broken; the trace line says how.</summary>
-    BrokenRing,
-
-    /// <summary><c>num_buffers</c> of a received packet is impossible.</summary>
-    BadBufferCount,
-
-    /// <summary>The device set DEVICE_NEEDS_RESET.</summary>
-    NeedsReset,
-
-    /// <summary>Its registers read as all ones.</summary>
-    Vanished,
-
-    /// <summary>It did not go live again after a reset.</summary>
-    BringUp,
-
-    /// <summary>It did not finish a reset.</summary>
-    ResetTimeout,
-}
-
 // How the device lives. Without VIRTIO_F_RING_RESET the only way to take one queue's buffers back is to reset the whole device, and a
 // reset device can only be brought up with all its queues. So:
 //
@@ -225,7 +203,7 @@ internal unsafe partial struct NetDevice
         Wdf.WdfSpinLockAcquire(ControlLock);
         bool first = !_failed;
         _failed = true;
-        Count(reason);
+        Statistics.Count(reason);
         bool began = BeginResetLocked();
         if (Life == DeviceLife.Down)
         {
@@ -286,31 +264,5 @@ internal unsafe partial struct NetDevice
     {
         Tx.Wake();
         Rx.Wake();
-    }
-
-    private void Count(DeviceFailure reason)
-    {
-        switch (reason)
-        {
-            case DeviceFailure.BrokenRing:
-                Statistics.BrokenRings++;
-                break;
-            case DeviceFailure.BadBufferCount:
-                Statistics.BadBufferCounts++;
-                break;
-            case DeviceFailure.NeedsReset:
-                Statistics.NeedsResets++;
-                break;
-            case DeviceFailure.Vanished:
-                Statistics.Vanished++;
-                break;
-            case DeviceFailure.BringUp:
-                Statistics.BringUpFailures++;
-                break;
-            case DeviceFailure.ResetTimeout:
-            default:
-                Statistics.ResetTimeouts++;
-                break;
-        }
     }
 }

@@ -115,21 +115,24 @@ internal unsafe partial struct RxQueue
         }
     }
 
-    private readonly bool IsLengthSound(uint bytes)
+    // Both bounds in one comparison; which of them failed matters only to the counters.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsLengthSound(uint bytes) =>
+        unchecked(bytes - FirstBufferBytes) <= _device->LinkLayer.Mtu + LinkLayer.VlanTagBytes || CountBadLength(bytes);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly bool CountBadLength(uint bytes)
     {
         if (bytes < FirstBufferBytes)
         {
             _device->RxStatistics.Runts++;
-            return false;
         }
-
-        if (bytes - VirtioNetHeader.Bytes > _device->LinkLayer.MaximumFrame)
+        else
         {
             _device->RxStatistics.Giants++;
-            return false;
         }
 
-        return true;
+        return false;
     }
 
     private readonly bool IsShapeSound(in FrameAssembly assembly)

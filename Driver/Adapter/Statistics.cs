@@ -51,4 +51,53 @@ internal struct DeviceStatistics
 
     /// <summary>Failures of the device, by <see cref="DeviceFailure"/>.</summary>
     public ulong BrokenRings, BadBufferCounts, NeedsResets, Vanished, BringUpFailures, ResetTimeouts;
+
+    /// <summary>Counts a failure.</summary>
+    public void Count(DeviceFailure reason)
+    {
+        switch (reason)
+        {
+            case DeviceFailure.BrokenRing:
+                BrokenRings++;
+                break;
+            case DeviceFailure.BadBufferCount:
+                BadBufferCounts++;
+                break;
+            case DeviceFailure.NeedsReset:
+                NeedsResets++;
+                break;
+            case DeviceFailure.Vanished:
+                Vanished++;
+                break;
+            case DeviceFailure.BringUp:
+                BringUpFailures++;
+                break;
+            case DeviceFailure.ResetTimeout:
+            default:
+                ResetTimeouts++;
+                break;
+        }
+    }
+}
+
+/// <summary>Why a device was given up.</summary>
+internal enum DeviceFailure
+{
+    /// <summary>A virtqueue is broken; the trace line says how.</summary>
+    BrokenRing,
+
+    /// <summary><c>num_buffers</c> of a received packet is impossible.</summary>
+    BadBufferCount,
+
+    /// <summary>The device set DEVICE_NEEDS_RESET.</summary>
+    NeedsReset,
+
+    /// <summary>Its registers read as all ones.</summary>
+    Vanished,
+
+    /// <summary>It did not go live again after a reset.</summary>
+    BringUp,
+
+    /// <summary>It did not finish a reset.</summary>
+    ResetTimeout,
 }
