@@ -61,11 +61,11 @@ internal sealed class DriverThread : IDisposable
         exception?.Throw();
     }
 
-    /// <summary>Called on the thread: reports and never returns.</summary>
+    /// <summary>Called on the thread, or on another one that runs the driver: reports and never returns. The first report counts.</summary>
     [DoesNotReturn]
     public void Park(string failure)
     {
-        _failure = failure;
+        _failure ??= failure;
         _answered.Set();
         Thread.Sleep(Timeout.Infinite);
         throw new InvalidOperationException("unreachable");

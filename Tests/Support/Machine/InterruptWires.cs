@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using VirtioNetCx.Devices;
 using VirtioNetCx.Host;
 
@@ -9,6 +10,7 @@ internal sealed class InterruptWires
 {
     private readonly VirtioNetDevice _device;
     private readonly bool _messages;
+    private readonly ConcurrentQueue<int> _fired = new();
     private int _connected;
     private int _unclaimed;
 
@@ -17,8 +19,7 @@ internal sealed class InterruptWires
         _device = device;
         _messages = messages > 0;
         device.Pci.Msix.Granted = messages;
-        device.Pci.Interrupts.Message = static vector => Interrupts.OnInterrupt((uint)vector);
-        device.Pci.Interrupts.Line = _ => ServeLine();
+        device.Pci.Interrupts.Message = _fired.Enqueue;
     }
 
     public int Connected => _connected;
@@ -30,10 +31,6 @@ internal sealed class InterruptWires
         {
             _device.Pci.Msix.Enabled = true;
             _device.Pci.Msix.SetMask((int)message, false);
-        }
-        else
-        {
-            _ = ServeLine();
         }
 
         return 0;
@@ -51,8 +48,21 @@ internal sealed class InterruptWires
         return 0;
     }
 
-    /// <summary>A level: it interrupts again until the driver lets the device take it back.</summary>
-    public bool ServeLine()
+    /// <summary>Hands what has fired to the host, on this CPU; true if there was anything. Not while the device is locked.</summary>
+    public bool Deliver()
+    {
+        bool any = false;
+        while (_fired.TryDequeue(out int vector))
+        {
+            any = true;
+            Interrupts.OnInterrupt((uint)vector);
+        }
+
+        return ServeLine() || any;
+    }
+
+    // A level: it interrupts again until the driver lets the device take it back.
+    private bool ServeLine()
     {
         if (_messages || _connected == 0 || !_device.Pci.Interrupts.LineAsserted)
         {

@@ -81,7 +81,11 @@ internal sealed partial class Machine : IDisposable
     {
         try
         {
-            _thread.Run(action);
+            _thread.Run(() =>
+            {
+                action();
+                _ = Wires.Deliver();
+            });
         }
         catch (MachineStoppedException stopped)
         {
@@ -96,7 +100,10 @@ internal sealed partial class Machine : IDisposable
         return answer;
     }
 
-    /// <summary>Stops the machine for good, from the driver's thread.</summary>
+    /// <summary>Why the machine stands still; null while it runs.</summary>
+    public string? Failure => _thread.Failure;
+
+    /// <summary>Stops the machine for good: this thread never goes on.</summary>
     [DoesNotReturn]
     public void Stop(string reason) => _thread.Park(reason);
 
@@ -127,7 +134,6 @@ internal sealed partial class Machine : IDisposable
     {
         bool moved = Outside?.Invoke() ?? false;
         moved |= Device.Step();
-        moved |= Wires.ServeLine();
         return moved;
     }
 

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Threading;
 using VirtioNetCx.Devices;
 using VirtioNetCx.Host;
 using VirtioNetCx.Pci;
@@ -21,8 +23,12 @@ internal static unsafe class MachinePlatform
 
     private static readonly GuardedArena Contiguous = new();
     private static readonly GuardedArena Scattered = new();
-    private static ulong s_time100ns;
+    private static long s_time100ns;
     private static Machine? s_machine;
+
+    /// <summary>Which of the machine's CPUs this thread is.</summary>
+    [field: ThreadStatic]
+    public static uint Cpu { get; set; }
 
     private static Machine Current => s_machine ?? throw new InvalidOperationException("no machine is running");
 
@@ -55,13 +61,23 @@ internal static unsafe class MachinePlatform
         };
     }
 
-    /// <summary>Runs a piece of the device model under the driver; what it throws must not pass through the driver's frames.</summary>
+    /// <summary>
+    /// Runs a piece of the device model under the driver; what it throws must not pass through the driver's frames. Interrupts go out
+    /// when the device is left, as they do when it is a machine of its own.
+    /// </summary>
     private static T Guarded<T>(Func<Machine, T> body)
     {
         Machine machine = Current;
         try
         {
-            return body(machine);
+            T result;
+            lock (machine.Device)
+            {
+                result = body(machine);
+            }
+
+            _ = machine.Wires.Deliver();
+            return result;
         }
         catch (Exception exception)
         {
@@ -72,10 +88,22 @@ internal static unsafe class MachinePlatform
 
     private static void* Allocate(MemoryKind kind, nuint bytes, nuint alignment)
     {
+        lock (Contiguous)
+        {
+            return AllocateLocked(kind, bytes, alignment);
+        }
+    }
+
+    private static void* AllocateLocked(MemoryKind kind, nuint bytes, nuint alignment)
+    {
         void* start = (kind == MemoryKind.TxPayload ? Scattered : Contiguous).Allocate(bytes, alignment);
         if (DeviceMemory.IsReachable(kind))
         {
-            Current.Memory.Add(kind, (byte*)start, bytes, &DeviceAddress);
+            Machine machine = Current;
+            lock (machine.Device)
+            {
+                machine.Memory.Add(kind, (byte*)start, bytes, &DeviceAddress);
+            }
         }
 
         return start;
@@ -115,15 +143,15 @@ internal static unsafe class MachinePlatform
         return Scattered.TryOffset(address, out offset) ? ScatteredEnd - (offset & ~PageMask) + (offset & PageMask) : 0;
     }
 
-    private static ulong Time100ns() => s_time100ns += 3;
+    private static ulong Time100ns() => (ulong)Interlocked.Add(ref s_time100ns, 3);
 
     private static void Stall(uint microseconds)
     {
-        s_time100ns += 10UL * microseconds;
+        _ = Interlocked.Add(ref s_time100ns, 10L * microseconds);
         _ = Relax();
     }
 
-    private static uint CurrentCpu() => 0;
+    private static uint CurrentCpu() => Cpu;
 
     private static void* MapIo(ulong address, nuint bytes) => (void*)Current.Io.Map(address, bytes);
 
@@ -172,7 +200,14 @@ internal static unsafe class MachinePlatform
 
     private static bool Relax() => Guarded(static machine => machine.Relax());
 
-    private static void Trace(byte* text, nuint length) => Current.Trace.Add(Encoding.ASCII.GetString(text, (int)length));
+    private static void Trace(byte* text, nuint length)
+    {
+        List<string> trace = Current.Trace;
+        lock (trace)
+        {
+            trace.Add(Encoding.ASCII.GetString(text, (int)length));
+        }
+    }
 
     private static void FrameReceived(ReceivedFrame* frame) =>
         Current.Received.Add(new ReadOnlySpan<byte>(frame->Data, (int)frame->Length).ToArray());
