@@ -17,6 +17,9 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
     /// <summary>CPUs it likes to have.</summary>
     public int Cpus { get; init; } = 1;
 
+    /// <summary>The backend it needs, whatever the options say; null: any.</summary>
+    public string? Netdev { get; init; }
+
     /// <summary>It ends with a fault in the driver, which must be reported with function and line.</summary>
     public bool MustFault { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
         new("power", "power down and up under load", 500, 500) { MayLose = true },
         new("restart", "PnP stop and start under load", 300, 300) { MayLose = true },
         new("removal", "surprise removal under load", 200, 200) { MayLose = true },
+        new("stuck", "the wire takes nothing: pause, power, restart and removal must get every frame back", 120, 0) { MayLose = true, Netdev = "hubport,hubid=0" },
         new("fault", "the device's registers vanish under the driver; the report must name function and line", 0, 0) { MustFault = true },
     ];
 

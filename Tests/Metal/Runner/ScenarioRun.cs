@@ -35,7 +35,7 @@ public sealed class ScenarioRun
             Scenario = plan.Name,
             Seed = options.Seed,
             Cpus = options.Cpus == 0 ? plan.Cpus : options.Cpus,
-            Netdev = options.Netdev,
+            Netdev = plan.Netdev ?? options.Netdev,
             Device = options.Device,
         };
     }
@@ -75,7 +75,7 @@ public sealed class ScenarioRun
 
         string machine = Path.Combine(_folder, "machine");
         MachineImage.Flatten(_options.MachineFile, machine);
-        using IWire wire = Wire.For(_options.Netdev, _folder);
+        using IWire wire = Wire.For(_result.Netdev, _folder);
         using FrameJudge judge = new(wire, _plan.MayLose);
         _judge = judge;
         string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn}";

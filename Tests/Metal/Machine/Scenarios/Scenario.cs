@@ -55,6 +55,10 @@ internal static unsafe class Scenario
         {
             FlowScenario.Run(secondCpu: true);
         }
+        else if (Is("stuck"u8))
+        {
+            StuckScenario.Run();
+        }
         else if (Is("trickle"u8))
         {
             TrickleScenario.Run();
