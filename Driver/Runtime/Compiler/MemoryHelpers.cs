@@ -44,6 +44,8 @@ internal static unsafe class SpanHelpers
         }
     }
 
+    // SAFETY: the caller owns len bytes on both sides; a destination that overlaps lies below its source, so what is overwritten
+    // has been read. Both targets allow unaligned access to ordinary memory.
     private static void CopyForward(byte* to, byte* from, nuint len)
     {
         while (len >= 16)
@@ -64,6 +66,7 @@ internal static unsafe class SpanHelpers
         }
     }
 
+    // SAFETY: as above, with the destination above its source and the copy going down.
     private static void CopyBackward(byte* to, byte* from, nuint len)
     {
         while (len >= 8)

@@ -108,6 +108,7 @@ public static unsafe class Unsafe
     [Intrinsic]
     public static void WriteUnaligned<T>(ref byte destination, T value) => WriteUnaligned(ref destination, value);
 
+    // SAFETY, here and below: the caller vouches for byteCount bytes.
     /// <summary>Copies bytes.</summary>
     public static void CopyBlockUnaligned(void* destination, void* source, uint byteCount) =>
         SpanHelpers.Memmove(ref *(byte*)destination, ref *(byte*)source, byteCount);

@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 namespace VirtioNetCx.Tests.Build;
 
 /// <summary>A freestanding x64 image in this process: mapped, relocated, called through a few instructions that change convention.</summary>
+// SAFETY: every address lies in the mapping of SizeOfImage bytes that the constructor makes and Dispose gives back; the image under
+// test is trusted, as the build has just made it.
 internal sealed unsafe partial class NativeImage : IDisposable
 {
     private const int ReadWriteExecute = 7;

@@ -22,6 +22,7 @@ internal static unsafe class Entry
         public int Add(int value);
     }
 
+    // SAFETY: never run; the tests read the compiled image.
     [UnmanagedCallersOnly(EntryPoint = "FxDriverEntry")]
     private static NTSTATUS FxDriverEntry(void* driver, void* registryPath)
     {

@@ -9,6 +9,7 @@ internal static unsafe class Entry
 {
     private static int s_failedLine;
 
+    // SAFETY: escape is the test's own function and outlives the call.
     [UnmanagedCallersOnly(EntryPoint = "RunSelfTest")]
     private static int Run(SelfTestCase which, delegate* unmanaged[SuppressGCTransition]<uint, void> escape)
     {

@@ -45,6 +45,7 @@ internal static unsafe class LanguageCases
 
     private static void FunctionPointers()
     {
+        // SAFETY: addresses of the methods below, called with their own signatures.
         delegate* unmanaged<int, int, int> native = &NativeSum;
         delegate* unmanaged[SuppressGCTransition]<int, int, int> quick = (delegate* unmanaged[SuppressGCTransition]<int, int, int>)native;
         delegate*<int, int> managed = &Twice;
@@ -75,6 +76,7 @@ internal static unsafe class LanguageCases
 
     private static void Finally()
     {
+        // SAFETY: the scopes end before the local that they point to.
         int order = 1;
         using (Scope outer = new(&order, 3))
         {

@@ -66,6 +66,7 @@ internal static unsafe class SpanCases
         Entry.Check(MemoryMarshal.AsBytes(wide).Length == 6 && MemoryMarshal.AsBytes(wide)[2] == (byte)'b');
         Entry.Check(MemoryMarshal.Cast<ulong, ushort>(constants).Length == 12 && MemoryMarshal.Cast<ulong, ushort>(constants)[5] == 0xFFFF);
         Entry.Check(text.SequenceEqual("abc"u8) && !text.SequenceEqual("abd"u8) && !text.SequenceEqual("ab"u8));
+        // SAFETY: two of the three bytes behind the pointer.
         fixed (byte* first = text)
         {
             Entry.Check(new ReadOnlySpan<byte>(first + 1, 2)[0] == (byte)'b');
@@ -115,6 +116,7 @@ internal static unsafe class SpanCases
 
     private static void StructCopies()
     {
+        // SAFETY: indices stay below the 300 of the buffer.
         Large large = default;
         for (int i = 0; i < 300; i++)
         {
