@@ -3,6 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Adapter;
 
 /// <summary>A run of memory that the device reaches: a common buffer, as WDF hands it out. Zero-initialised means none.</summary>
+// SAFETY: the addresses are those of a common buffer of at least the asked length, and are forgotten when it is deleted.
 internal unsafe struct DmaMemory
 {
     private const uint CacheLineMask = 63;

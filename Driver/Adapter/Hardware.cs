@@ -7,6 +7,8 @@ namespace VirtioNetCx.Adapter;
 /// <summary>
 /// EvtDevicePrepareHardware and EvtDeviceReleaseHardware: everything that belongs to the resources of one start of the device.
 /// </summary>
+// SAFETY: the device's context lives as long as the device object that every callback is handed; structures passed by pointer are copied
+// by the framework before its call returns.
 internal static unsafe class Hardware
 {
     // The most that one packet can map; the DMA enabler wants to know, rings and frames are far below.

@@ -6,6 +6,7 @@ namespace VirtioNetCx.Adapter;
 /// <summary>
 /// Link state and speed, as the device's configuration has them. VirtIO 1.3 §5.1.4 "Device configuration layout".
 /// </summary>
+// SAFETY: the link state is passed by pointer to a call that copies it; registers are mapped while the device is started.
 internal static unsafe class Link
 {
     private const ulong BitsPerMegabit = 1_000_000;

@@ -27,11 +27,11 @@ internal enum DeviceLife
 //  * Whoever needs the device to let go of memory calls Withdraw, and PollReset until that is true. The reset takes both queues off
 //    Ready; each finds out in its own callbacks, takes back what it had given the device, makes its ring fresh and says Ready again.
 //  * All transitions happen under ControlLock, at DISPATCH_LEVEL, without waiting: a reset is polled, by callbacks that return in between.
+// SAFETY: pointers are only to locals, for the length of one kernel call.
 internal unsafe partial struct NetDevice
 {
     private const uint ResetPollMicroseconds = 50;
     private const uint ResetPollLimit = 10_000;
-    private const uint ResetSleepMilliseconds = 1;
     private const ulong ResetLimit100ns = 500 * 10_000;
 
     /// <summary>The state, for deciding what to do; only the lock makes it stay. Any IRQL.</summary>
@@ -57,8 +57,7 @@ internal unsafe partial struct NetDevice
         else if (due)
         {
             // Halfway up: it must be seen to be down before anyone believes it.
-            _ = _life.Exchange((int)DeviceLife.Live);
-            _ = BeginResetLocked();
+            StartResetLocked();
         }
 
         Wdf.WdfSpinLockRelease(ControlLock);
@@ -135,66 +134,6 @@ internal unsafe partial struct NetDevice
     }
 
     /// <summary>
-    /// A queue stops: the device cannot go live without it, nor stay so, and touches no memory when this returns. PASSIVE_LEVEL.
-    /// </summary>
-    public void WithdrawAndWait(ref QueueSlot slot)
-    {
-        Withdraw(ref slot);
-        StopAndWait();
-    }
-
-    /// <summary>Resets a live device and waits until it touches no memory. PASSIVE_LEVEL.</summary>
-    public void StopAndWait()
-    {
-        Wdf.WdfSpinLockAcquire(ControlLock);
-        bool began = BeginResetLocked();
-        Wdf.WdfSpinLockRelease(ControlLock);
-        if (began)
-        {
-            WakeQueues();
-        }
-
-        while (!PollReset())
-        {
-            Sleep();
-        }
-    }
-
-    /// <summary>Resets a device in any state, forgets old failures, and waits. PASSIVE_LEVEL, while there are no queues.</summary>
-    public TransportError ResetAndWait()
-    {
-        Wdf.WdfSpinLockAcquire(ControlLock);
-        _failed = false;
-        _ = _life.Exchange((int)DeviceLife.Live);
-        _ = BeginResetLocked();
-        Wdf.WdfSpinLockRelease(ControlLock);
-
-        while (true)
-        {
-            ResetProgress progress = Handshake.PollReset(Registers, out _);
-            if (progress == ResetProgress.Done)
-            {
-                _ = _life.Exchange((int)DeviceLife.Down);
-                return TransportError.None;
-            }
-
-            bool overdue = IsResetOverdue();
-            if (progress == ResetProgress.Gone || overdue)
-            {
-                if (progress != ResetProgress.Gone)
-                {
-                    Bus.RevokeBusMastering();
-                }
-
-                _ = _life.Exchange((int)DeviceLife.Lost);
-                return progress == ResetProgress.Gone ? TransportError.Gone : TransportError.ResetTimeout;
-            }
-
-            Sleep();
-        }
-    }
-
-    /// <summary>
     /// Gives the device up: resets it, so that the queues get everything back, and asks PnP to restart it. The first failure counts;
     /// WdfDeviceSetFailed is legal up to DISPATCH_LEVEL, which NetDeviceRequestReset is not. Up to DISPATCH_LEVEL.
     /// </summary>
@@ -223,20 +162,19 @@ internal unsafe partial struct NetDevice
         }
     }
 
-    private static void Sleep()
-    {
-        long interval = KernelTime.RelativeMilliseconds(ResetSleepMilliseconds);
-        const sbyte kernelMode = 0;
-        _ = Ntoskrnl.KeDelayExecutionThread(kernelMode, 0, &interval);
-    }
-
     private bool BeginResetLocked()
     {
-        if (Life != DeviceLife.Live)
+        bool live = Life == DeviceLife.Live;
+        if (live)
         {
-            return false;
+            StartResetLocked();
         }
 
+        return live;
+    }
+
+    private void StartResetLocked()
+    {
         Rx.Ready = false;
         Tx.Ready = false;
         _resetPolls = 0;
@@ -244,7 +182,6 @@ internal unsafe partial struct NetDevice
         Statistics.Resets++;
         _ = _life.Exchange((int)DeviceLife.Resetting);
         Handshake.StartReset(Registers);
-        return true;
     }
 
     private static ulong Now()

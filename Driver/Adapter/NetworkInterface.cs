@@ -4,6 +4,7 @@ using VirtioNetCx.Pci;
 namespace VirtioNetCx.Adapter;
 
 /// <summary>Tells NetAdapterCx what the interface can do, from what was negotiated, and starts it.</summary>
+// SAFETY: every capability structure is passed by pointer to a call that copies it; the device's context outlives its adapter.
 internal static unsafe class NetworkInterface
 {
     private const uint CacheLine = 64;

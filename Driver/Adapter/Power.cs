@@ -8,6 +8,7 @@ namespace VirtioNetCx.Adapter;
 /// D0 entry and exit. NetAdapterCx destroys the packet queues before the device leaves D0 and makes new ones after it is back, so all
 /// that is left to do here is to be sure of a reset device on both sides.
 /// </summary>
+// SAFETY: the device's context lives as long as the device object that every callback is handed.
 internal static unsafe class Power
 {
     /// <summary>The device may come from anything: power-up, sleep, a failure. Afterwards it is reset. PASSIVE_LEVEL.</summary>

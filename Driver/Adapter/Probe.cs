@@ -7,6 +7,7 @@ namespace VirtioNetCx.Adapter;
 /// Finds out what the device is, at PrepareHardware: negotiates once, reads its configuration and queue sizes, and resets it again. It
 /// goes live only when the packet queues start. VirtIO 1.3 §3.1.1 "Driver Requirements: Device Initialization".
 /// </summary>
+// SAFETY: the device's context, which PrepareHardware was handed; registers are mapped by now.
 internal static unsafe class Probe
 {
     private const uint LargestQueue = 1024;

@@ -7,6 +7,8 @@ namespace VirtioNetCx.Adapter;
 /// The virtqueue behind a packet queue, with its memory and its sleep. Used only by the packet queue's own callbacks, which exclude one
 /// another.
 /// </summary>
+// SAFETY: both runs of memory are as long as the layout for the slot's size asks, and live until the queue object is destroyed; the device
+// pointer is to the context that outlives all queues.
 internal unsafe struct QueueRing
 {
     private DmaMemory _shared;

@@ -18,6 +18,7 @@ namespace VirtioNetCx.Adapter;
 /// under the same lock (contract: the framework accepts Notify at any IRQL).
 /// </para>
 /// </remarks>
+// SAFETY: the lock's handle is written to a local by the call that creates it.
 internal unsafe struct QueueSlot
 {
     private const ushort ReceiveQueue1 = 0;

@@ -19,6 +19,7 @@ namespace VirtioNetCx.Adapter;
 /// </para>
 /// <para>Callbacks exclude one another; PASSIVE_LEVEL or DISPATCH_LEVEL unless said otherwise.</para>
 /// </remarks>
+// SAFETY: the queue's context; rings, extensions and memory it points to live until EvtDestroy, the device's context longer.
 internal unsafe partial struct RxQueue
 {
     private NetDevice* _device;

@@ -7,6 +7,7 @@ namespace VirtioNetCx.Pci;
 /// block's fixed offsets are not checked again.
 /// </summary>
 /// <remarks>VirtIO 1.3 §4.1.3.1: fields are accessed by their own width, 64-bit ones as two 32-bit halves. Any IRQL.</remarks>
+// SAFETY: base and length are of one live mapping; offsets were proven to lie inside when the register block was made.
 internal readonly unsafe struct MmioRegion
 {
     private readonly byte* _base;

@@ -4,6 +4,7 @@ namespace VirtioNetCx.Pci;
 /// The PCI configuration space of the device, through whoever can read it (the bus driver; in tests, an array). What cannot be read
 /// reads as all ones, as on the bus. PASSIVE_LEVEL by use.
 /// </summary>
+// SAFETY: the context is handed back to the reader that it came with, and to nobody else.
 internal readonly unsafe struct PciConfigSpace
 {
     /// <summary>Bytes of the classic configuration space, in which all capabilities lie that VirtIO needs.</summary>

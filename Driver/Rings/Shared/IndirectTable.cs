@@ -6,6 +6,7 @@ namespace VirtioNetCx.Rings.Shared;
 /// Fills an indirect table, front to back, as one chain. VirtIO 1.3 §2.7.5.3 "Indirect Descriptors".
 /// </summary>
 /// <remarks>The caller's memory must hold as many descriptors as it appends, and stay untouched while the chain is outstanding.</remarks>
+// SAFETY: the caller gives memory for as many entries as it appends; entries are written front to back and never read.
 public unsafe ref struct IndirectTable
 {
     /// <summary>Bytes of one descriptor.</summary>
