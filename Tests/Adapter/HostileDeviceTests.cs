@@ -84,6 +84,41 @@ public sealed class HostileDeviceTests
         machine.Unload();
     }
 
+    [Test]
+    public void What_the_device_writes_over_descriptors_is_never_read_back([Values] bool indirect)
+    {
+        using Machine machine = Machine.Started(o => o.Device.Offered &= indirect ? ~Features.None : ~Features.RingIndirectDesc);
+        machine.Device.Rx.Prefetch = machine.Device.Options.RxQueueSize;
+        machine.InjectAll(Frames.Make(3, 60, 1));
+        machine.Device.Tx.Policy.Stuck = true;
+        machine.SendAll(Frames.Make(5, 60, 1));
+        machine.Settle();
+        machine.Do(() =>
+        {
+            foreach (Devices.Queues.Virtqueue queue in machine.Device.Queues)
+            {
+                while (queue.Ring!.Waiting != 0)
+                {
+                    _ = machine.Device.Step();
+                    machine.Device.Inject(Frames.Make(60, 9));
+                }
+
+                queue.Ring.Scribble();
+            }
+        });
+        machine.Device.Tx.Policy.Stuck = false;
+        machine.Settle();
+        Assert.That(machine.Completed, Has.Count.EqualTo(5));
+        machine.Completed.Clear();
+        machine.Device.Rx.Prefetch = 0;
+        for (int round = 0; round < 20; round++)
+        {
+            BringUpTests.CarriesTraffic(machine);
+        }
+
+        machine.Unload();
+    }
+
     [TestCaseSource(nameof(Ruinous))]
     public void A_lie_about_a_used_receive_buffer_ends_trust(HostileAction action)
     {

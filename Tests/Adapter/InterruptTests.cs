@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using NUnit.Framework;
 using VirtioNetCx.Devices;
+using VirtioNetCx.Host;
 using VirtioNetCx.Tests.Support;
 
 namespace VirtioNetCx.Tests.Adapter;
@@ -35,6 +36,19 @@ public sealed class InterruptTests
         Assert.That(machine.Device.Counters.IsrReads, Is.Positive);
         Assert.That(machine.Device.Pci.Interrupts.LineAsserted, Is.False);
         machine.Unload();
+    }
+
+    [Test]
+    public void An_interrupt_of_another_device_on_the_line_is_not_claimed()
+    {
+        using Machine machine = Machine.Started(static o => o.Messages = 0);
+        machine.Settle();
+        ulong claimed = machine.Statistics.InterruptsClaimed;
+        ulong all = machine.Statistics.Interrupts;
+        machine.Do(static () => Interrupts.OnInterrupt(0));
+        Assert.That(machine.Statistics.Interrupts, Is.EqualTo(all + 1));
+        Assert.That(machine.Statistics.InterruptsClaimed, Is.EqualTo(claimed));
+        BringUpTests.CarriesTraffic(machine);
     }
 
     [Test]

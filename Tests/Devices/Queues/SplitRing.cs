@@ -24,6 +24,8 @@ public sealed class SplitRing
     private readonly Dictionary<ushort, DescriptorChain> _outstanding = [];
     private readonly WritableRanges _writable = new();
     private readonly KickWatch _kicks;
+    private readonly ulong _descriptors;
+    private bool _scribbled;
     private ushort _nextAvail;
     private ushort _seenAvail;
     private ushort _usedIdx;
@@ -34,6 +36,7 @@ public sealed class SplitRing
         ulong descriptors, ulong avail, ulong used)
     {
         _queue = queue;
+        _descriptors = descriptors;
         _conformance = conformance;
         _dma = dma;
         _avail = avail;
@@ -94,7 +97,11 @@ public sealed class SplitRing
     /// <summary>Writes a used element; the driver sees it after <see cref="Publish"/>.</summary>
     public void Use(DescriptorChain chain, uint length)
     {
-        _walker.CheckUntouched(chain);
+        if (!_scribbled)
+        {
+            _walker.CheckUntouched(chain);
+        }
+
         if (!_outstanding.Remove(chain.Head))
         {
             throw new InvalidOperationException($"device model defect: {_queue.Name} buffer {chain.Head} is used twice");
@@ -117,6 +124,24 @@ public sealed class SplitRing
         BinaryPrimitives.WriteUInt32LittleEndian(element[4..], length);
         _dma.Write(_used + 4 + 8u * (uint)(_usedIdx % _size), element, Spec.UsedRing, UsedWhat);
         _usedIdx = unchecked((ushort)(_usedIdx + 1));
+    }
+
+    /// <summary>
+    /// Writes over everything of the driver's that the device can reach and has no more use for: descriptors, indirect tables and the
+    /// available ring. For devices that are up to something.
+    /// </summary>
+    public void Scribble()
+    {
+        _scribbled = true;
+        Overwrite(_descriptors, 16u * _size);
+        Overwrite(_avail + 4, 2u * _size);
+        foreach (DescriptorChain chain in _outstanding.Values)
+        {
+            if (chain.IndirectTable is { } table)
+            {
+                Overwrite(table.Address, table.Length);
+            }
+        }
     }
 
     /// <summary>Moves used idx by any distance: for devices that lie.</summary>
@@ -195,6 +220,13 @@ public sealed class SplitRing
         }
 
         return false;
+    }
+
+    private void Overwrite(ulong address, uint length)
+    {
+        byte[] ones = new byte[length];
+        Array.Fill(ones, (byte)0xFF);
+        _dma.Write(address, ones, Spec.DescriptorTable, "ring memory");
     }
 
     private ushort ReadHead(ushort entry)
