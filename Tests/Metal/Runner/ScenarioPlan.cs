@@ -20,6 +20,9 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
     /// <summary>The backend it needs, whatever the options say; null: any.</summary>
     public string? Netdev { get; init; }
 
+    /// <summary>The device it is meant for, if the options name none.</summary>
+    public string Device { get; init; } = "";
+
     /// <summary>It ends with a fault in the driver, which must be reported with function and line.</summary>
     public bool MustFault { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
         new("power", "power down and up under load", 500, 500) { MayLose = true },
         new("restart", "PnP stop and start under load", 300, 300) { MayLose = true },
         new("removal", "surprise removal under load", 200, 200) { MayLose = true },
+        new("refused", "a device the driver cannot drive (legacy only, or --device): start fails, and nothing is left", 0, 0) { Device = "disable-modern=on" },
         new("stuck", "the wire takes nothing: pause, power, restart and removal must get every frame back", 120, 0) { MayLose = true, Netdev = "hubport,hubid=0" },
         new("fault", "the device's registers vanish under the driver; the report must name function and line", 0, 0) { MustFault = true },
     ];

@@ -36,7 +36,7 @@ public sealed class ScenarioRun
             Seed = options.Seed,
             Cpus = options.Cpus == 0 ? plan.Cpus : options.Cpus,
             Netdev = plan.Netdev ?? options.Netdev,
-            Device = options.Device,
+            Device = options.Device.Length == 0 ? plan.Device : options.Device,
         };
     }
 
@@ -94,7 +94,8 @@ public sealed class ScenarioRun
 
     private string DeviceArgument()
     {
-        string options = _options.Device.StartsWith("virtio-net-pci", StringComparison.Ordinal) ? _options.Device : $"virtio-net-pci,{_options.Device}";
+        string given = _result.Device;
+        string options = given.StartsWith("virtio-net-pci", StringComparison.Ordinal) ? given : $"virtio-net-pci,{given}";
         string mac = options.Contains("mac=", StringComparison.Ordinal) ? "" : $",mac={s_mac}";
         return $"{options.TrimEnd(',')},netdev=n0,id=nic0{mac}";
     }

@@ -25,6 +25,12 @@ internal static unsafe class Scenario
         ulong mark = IoSpace.Mark;
         Require(Session.Load(LoadedDriver.Entry), "load"u8);
         Require(Session.AddDevice(), "add device"u8);
+        if (Is("refused"u8))
+        {
+            RequireRefusal(Session.Start());
+            Unload(leaks);
+        }
+
         Require(Session.Start(), "start"u8);
         AdapterView.Check();
         AdapterView.Bind();
@@ -39,6 +45,11 @@ internal static unsafe class Scenario
         Dispatch();
         Result(Clock.Ticks - begin);
         SecondCpu.Park();
+        Unload(leaks);
+    }
+
+    private static void Unload(in LeakCheck leaks)
+    {
         Session.Remove();
         Session.Unload();
         leaks.End();
@@ -126,6 +137,18 @@ internal static unsafe class Scenario
             Text.WriteLine(what);
             Report.Failed("the driver did not come up, NTSTATUS"u8, (uint)status);
         }
+    }
+
+    private static void RequireRefusal(int status)
+    {
+        if (status >= 0)
+        {
+            Report.Failed("the driver started on a device that it cannot drive, NTSTATUS"u8, (uint)status);
+        }
+
+        Text.Write("@result {\"ntstatus\":"u8);
+        Text.WriteDecimal((uint)status);
+        Text.WriteLine("}"u8);
     }
 
     private static void Started()
