@@ -182,6 +182,6 @@ internal sealed partial class HostBehaviourTests
         return Enum.GetNames<T>().Where(static name => name.EndsWith(suffix, StringComparison.Ordinal)).Select(static name => name[..^suffix.Length]);
     }
 
-    [GeneratedRegex("""Missing\("(\w+)"u8\);""")]
+    [GeneratedRegex("""(?:Missing|Private)\("(\w+)"u8\);""")]
     private static partial Regex Stub();
 }

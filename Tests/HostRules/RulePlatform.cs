@@ -16,6 +16,10 @@ internal static unsafe class RulePlatform
     private const ulong DeviceBase = 0x0200_0000_0000;
 
     private static readonly GuardedArena Arena = new();
+
+    /// <summary>What is allocated: a client that was stopped frees nothing.</summary>
+    private static readonly Dictionary<nint, nuint> Runs = [];
+
     private static ulong s_time;
     private static DriverThread? s_thread;
 
@@ -38,6 +42,13 @@ internal static unsafe class RulePlatform
     public static void Initialize(DriverThread thread, HostSettings settings)
     {
         s_thread = thread;
+        Session.Forget();
+        foreach ((nint start, nuint bytes) in Runs)
+        {
+            GuardedArena.Free((void*)start, bytes);
+        }
+
+        Runs.Clear();
         Broken = Rule.None;
         Detail = "";
         Cpu = 0;
@@ -73,9 +84,18 @@ internal static unsafe class RulePlatform
         };
     }
 
-    private static void* Allocate(MemoryKind kind, nuint bytes, nuint alignment) => Arena.Allocate(bytes, alignment);
+    private static void* Allocate(MemoryKind kind, nuint bytes, nuint alignment)
+    {
+        void* start = Arena.Allocate(bytes, alignment);
+        Runs.Add((nint)start, bytes);
+        return start;
+    }
 
-    private static void Free(MemoryKind kind, void* start, nuint bytes) => GuardedArena.Free(start, bytes);
+    private static void Free(MemoryKind kind, void* start, nuint bytes)
+    {
+        _ = Runs.Remove((nint)start);
+        GuardedArena.Free(start, bytes);
+    }
 
     private static ulong DeviceAddress(void* address) => Arena.TryOffset(address, out ulong offset) ? DeviceBase + offset : 0;
 

@@ -98,6 +98,9 @@ internal static unsafe class WrongAdapters
             _ = NetCx.NetDeviceOpenConfiguration(Client.Device, null, &configuration);
             _ = NetCx.NetConfigurationQueryLinkLayerAddress(configuration, Client.Address);
         }),
+        WrongClient.At(Rule.PrivateFunction, "calls what another class extension may call", Point.DeviceCreated, static () =>
+            _ = ((delegate* unmanaged<void*, void*, nint>)NetCx.Table.Entries[(int)NETFUNCENUM.NetAdapterWdmGetNdisHandleTableIndex])(
+                NetCx.Globals, null)),
         WrongClient.At(Rule.DemuxType, "type 2", Point.InitAllocated, static () => AddDemux(2, 8)),
         WrongClient.At(Rule.DemuxRange, "range 9", Point.InitAllocated, static () => AddDemux(1, 9)),
         WrongClient.At(Rule.ResetDiagnosticsPhase, "stores without being asked", Point.Prepare, static () => StoreDiagnostics(1)),

@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>What the host knows of one processor.</summary>
+// SAFETY: the tables are the host's own, made in Reset with the very bounds that are checked here, and live as long as the session.
 internal unsafe struct CpuState
 {
     /// <summary>Index, which also stands for the thread that runs there.</summary>

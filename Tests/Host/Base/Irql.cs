@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>Interrupt request levels.</summary>
+// SAFETY: the tables are the host's own, made in Reset with the very bounds that are checked here, and live as long as the session.
 internal static unsafe class Irql
 {
     public const byte Passive = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace VirtioNetCx.Host;
 
 /// <summary>The platform and the sizes of the running session, and memory for the host's own tables.</summary>
@@ -6,6 +8,17 @@ internal static unsafe class Platform
     private static HostPlatform s_platform;
     private static HostSettings s_settings;
     private static DeviceDescription s_device;
+    private static Own* s_own;
+    private static SpinFlag s_lock;
+
+    /// <summary>In front of each run of the host's own memory, so that the next session finds what this one leaves.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 32)]
+    private struct Own
+    {
+        public Own* Next;
+        public Own* Previous;
+        public nuint Bytes;
+    }
 
     public static ref HostPlatform Calls => ref s_platform;
 
@@ -15,6 +28,8 @@ internal static unsafe class Platform
 
     public static void Set(in HostPlatform platform, in DeviceDescription device, in HostSettings settings)
     {
+        s_lock = default;
+        FreeAllOwn();
         s_platform = platform;
         s_device = device;
         s_settings = settings;
@@ -24,14 +39,24 @@ internal static unsafe class Platform
     public static void* AllocateOwn(nuint bytes)
     {
         // SAFETY: the platform gives at least the bytes asked for.
-        void* memory = s_platform.Allocate(MemoryKind.Host, bytes, 16);
-        if (memory == null)
+        Own* own = (Own*)s_platform.Allocate(MemoryKind.Host, bytes + (nuint)sizeof(Own), 16);
+        if (own == null)
         {
             Breach.Raise(Rule.HostOutOfMemory, "%llu bytes for the host's own tables"u8, bytes);
         }
 
-        Bytes.Zero(memory, bytes);
-        return memory;
+        Bytes.Zero(own, bytes + (nuint)sizeof(Own));
+        own->Bytes = bytes + (nuint)sizeof(Own);
+        s_lock.Acquire();
+        own->Next = s_own;
+        if (s_own != null)
+        {
+            s_own->Previous = own;
+        }
+
+        s_own = own;
+        s_lock.Release();
+        return own + 1;
     }
 
     public static T* New<T>()
@@ -46,14 +71,34 @@ internal static unsafe class Platform
         return (T*)AllocateOwn(count * (nuint)sizeof(T));
     }
 
-    public static void FreeOwn(void* memory, nuint bytes)
+    public static void FreeOwn(void* memory)
     {
-        s_platform.Free(MemoryKind.Host, memory, bytes);
+        Own* own = (Own*)memory - 1;
+        s_lock.Acquire();
+        if (own->Previous != null)
+        {
+            own->Previous->Next = own->Next;
+        }
+        else
+        {
+            s_own = own->Next;
+        }
+
+        if (own->Next != null)
+        {
+            own->Next->Previous = own->Previous;
+        }
+
+        s_lock.Release();
+        s_platform.Free(MemoryKind.Host, own, own->Bytes);
     }
 
-    public static void Delete<T>(T* memory)
-        where T : unmanaged
+    /// <summary>What an earlier session left, wherever it was stopped.</summary>
+    public static void FreeAllOwn()
     {
-        FreeOwn(memory, (nuint)sizeof(T));
+        while (s_own != null)
+        {
+            FreeOwn(s_own + 1);
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace VirtioNetCx.Host;
 
 /// <summary>MmMapIoSpaceEx and MmUnmapIoSpace, with a ledger.</summary>
+// SAFETY: the tables are the host's own, made in Reset with the very bounds that are checked here, and live as long as the session.
 internal static unsafe class IoMappings
 {
     private const uint PageReadWrite = 4;

@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>Waiting: the device, interrupts and timers get their turn while the client's thread does not run.</summary>
+// SAFETY: the tables are the host's own, made in Reset with the very bounds that are checked here, and live as long as the session.
 internal static unsafe class Scheduler
 {
     private const ulong TicksPerMillisecond = 10_000;

@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>Memory that belongs to the client in the end: counted, and looked for at unload.</summary>
+// SAFETY: the platform gives runs of at least the bytes asked for; lengths are kept beside the pointers until the run is freed.
 internal static unsafe class ClientMemory
 {
     private const nuint PageBytes = 4096;

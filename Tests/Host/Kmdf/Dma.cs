@@ -14,6 +14,8 @@ internal struct FxDmaEnabler
 }
 
 /// <summary>WDFDMAENABLER.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class Dma
 {
     private const uint NewestVersion = 3;

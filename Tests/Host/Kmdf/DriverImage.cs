@@ -3,6 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>What the I/O manager keeps for a loaded driver: its DRIVER_OBJECT and the registry path its entry gets.</summary>
+// SAFETY: the platform gives runs of at least the bytes asked for; lengths are kept beside the pointers until the run is freed.
 internal static unsafe class DriverImage
 {
     private const uint PathBytes = 512;

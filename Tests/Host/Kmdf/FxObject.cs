@@ -28,6 +28,7 @@ internal enum ObjectType : byte
 }
 
 /// <summary>One context space of an object.</summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 internal unsafe struct FxContext
 {
     public FxContext* Next;

@@ -3,6 +3,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>What WDF_INTERRUPT_CONFIG must be.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class InterruptChecks
 {
     /// <summary>True when the interrupt is made in EvtDevicePrepareHardware, and then for which message.</summary>

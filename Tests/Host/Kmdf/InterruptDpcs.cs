@@ -4,6 +4,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>Calls ISRs and DPCs, and holds the interrupt lock while it does.</summary>
+// SAFETY: callbacks are the client's own code, called with the signature its structure declares and with live handles.
 internal static unsafe class InterruptDpcs
 {
     /// <summary>Some DPC waits for a lower level.</summary>

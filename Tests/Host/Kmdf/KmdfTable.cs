@@ -3,6 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>KMDF's function table.</summary>
+// SAFETY: the table has one slot for each index of WDFFUNCENUM.
 internal static unsafe class KmdfTable
 {
     public const uint Count = (uint)WDFFUNCENUM.WdfFunctionTableNumEntries;

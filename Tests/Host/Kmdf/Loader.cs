@@ -4,6 +4,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>WDFLDR.SYS: binds the client to KMDF and to NetAdapterCx, and lets it go again.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class Loader
 {
     private const uint BindInfoBytes = 48;
@@ -190,7 +192,7 @@ internal static unsafe class Loader
         }
 
         Drivers.DeleteLeftover();
-        Platform.FreeOwn(s.Table, tableBytes);
+        Platform.FreeOwn(s.Table);
         s.Bound = false;
         return Api.Leave(cpu, NTSTATUS.STATUS_SUCCESS);
     }

@@ -137,7 +137,7 @@ internal static unsafe class ObjectAttributes
                 ClientMemory.Free(MemoryKind.Context, context->Memory, context->Bytes, 16);
             }
 
-            Platform.Delete(context);
+            Platform.FreeOwn(context);
         }
     }
 

@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>What deletion means for each kind of object.</summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 internal static unsafe class ObjectKinds
 {
     /// <summary>May the client delete it, here and now?</summary>

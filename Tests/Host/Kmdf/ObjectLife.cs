@@ -6,6 +6,7 @@ namespace VirtioNetCx.Host;
 /// Deletes objects: children before parents, EvtCleanup of the whole tree before any EvtDestroy, and no EvtDestroy while the
 /// client holds a reference.
 /// </summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 internal static unsafe class ObjectLife
 {
     /// <summary>Creates an object for the client as its attributes say.</summary>

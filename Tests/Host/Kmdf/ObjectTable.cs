@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>All framework objects, and the meaning of handles.</summary>
+// SAFETY: the tables are the host's own, made in Reset with the very bounds that are checked here, and live as long as the session.
 internal static unsafe class ObjectTable
 {
     /// <summary>Upper bits of each handle: not a canonical address on any processor we run on.</summary>
@@ -114,7 +115,7 @@ internal static unsafe class ObjectTable
     {
         if (it->Body != null)
         {
-            Platform.FreeOwn(it->Body, it->BodyBytes);
+            Platform.FreeOwn(it->Body);
         }
 
         s.Lock.Acquire();

@@ -4,6 +4,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>WDFCMRESLIST: the raw and the translated resources of the device, alive during the hardware callbacks.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class Resources
 {
     public const uint VectorBase = 0x60;

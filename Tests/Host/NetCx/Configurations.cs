@@ -10,6 +10,8 @@ internal struct NxConfiguration
 }
 
 /// <summary>NETCONFIGURATION: the device's software key.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class Configurations
 {
     private const uint KnownFlags = 1;

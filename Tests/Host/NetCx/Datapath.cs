@@ -4,6 +4,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>The life of the queues: created and destroyed with power, started and stopped with NDIS.</summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 internal static unsafe class Datapath
 {
     /// <summary>Creates both queues and, unless NDIS has paused the interface, starts them: Tx first.</summary>

@@ -4,6 +4,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>Which extensions a queue's elements carry, and the client's questions about them.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class Extensions
 {
     private const uint Version = 1;

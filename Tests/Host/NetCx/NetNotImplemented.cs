@@ -133,6 +133,18 @@ internal static unsafe class NetNotImplemented
         table[121] = (delegate* unmanaged<nint>)&S121;
     }
 
+    /// <summary>Functions without a public signature belong to other class extensions.</summary>
+    private static nint Private(ReadOnlySpan<byte> name)
+    {
+        // SAFETY: as below.
+        fixed (byte* text = name)
+        {
+            Breach.Raise(Rule.PrivateFunction, "%s"u8, (ulong)text);
+        }
+
+        return 0;
+    }
+
     private static nint Missing(ReadOnlySpan<byte> name)
     {
         // SAFETY: names are u8 literals: read-only data that ends in a zero.
@@ -170,15 +182,15 @@ internal static unsafe class NetNotImplemented
     [UnmanagedCallersOnly] private static nint S23() => Missing("NetOffloadIsChecksumUdpEnabled"u8);
     [UnmanagedCallersOnly] private static nint S24() => Missing("NetAdapterReportWakeReasonPacket"u8);
     [UnmanagedCallersOnly] private static nint S25() => Missing("NetAdapterReportWakeReasonMediaChange"u8);
-    [UnmanagedCallersOnly] private static nint S26() => Missing("NetAdapterInitGetCreatedAdapter"u8);
-    [UnmanagedCallersOnly] private static nint S27() => Missing("NetAdapterExtensionInitAllocate"u8);
-    [UnmanagedCallersOnly] private static nint S28() => Missing("NetAdapterExtensionInitSetOidRequestPreprocessCallback"u8);
-    [UnmanagedCallersOnly] private static nint S29() => Missing("NetAdapterDispatchPreprocessedOidRequest"u8);
-    [UnmanagedCallersOnly] private static nint S30() => Missing("NetAdapterGetParent"u8);
-    [UnmanagedCallersOnly] private static nint S31() => Missing("NetAdapterGetLinkLayerMtuSize"u8);
-    [UnmanagedCallersOnly] private static nint S32() => Missing("NetAdapterExtensionInitSetNdisPmCapabilities"u8);
-    [UnmanagedCallersOnly] private static nint S33() => Missing("NetAdapterWdmGetNdisHandle"u8);
-    [UnmanagedCallersOnly] private static nint S34() => Missing("NetAdapterDriverWdmGetHandle"u8);
+    [UnmanagedCallersOnly] private static nint S26() => Private("NetAdapterInitGetCreatedAdapter"u8);
+    [UnmanagedCallersOnly] private static nint S27() => Private("NetAdapterExtensionInitAllocate"u8);
+    [UnmanagedCallersOnly] private static nint S28() => Private("NetAdapterExtensionInitSetOidRequestPreprocessCallback"u8);
+    [UnmanagedCallersOnly] private static nint S29() => Private("NetAdapterDispatchPreprocessedOidRequest"u8);
+    [UnmanagedCallersOnly] private static nint S30() => Private("NetAdapterGetParent"u8);
+    [UnmanagedCallersOnly] private static nint S31() => Private("NetAdapterGetLinkLayerMtuSize"u8);
+    [UnmanagedCallersOnly] private static nint S32() => Private("NetAdapterExtensionInitSetNdisPmCapabilities"u8);
+    [UnmanagedCallersOnly] private static nint S33() => Private("NetAdapterWdmGetNdisHandle"u8);
+    [UnmanagedCallersOnly] private static nint S34() => Private("NetAdapterDriverWdmGetHandle"u8);
     [UnmanagedCallersOnly] private static nint S35() => Missing("NetConfigurationClose"u8);
     [UnmanagedCallersOnly] private static nint S36() => Missing("NetConfigurationOpenSubConfiguration"u8);
     [UnmanagedCallersOnly] private static nint S37() => Missing("NetConfigurationQueryUlong"u8);
@@ -193,8 +205,8 @@ internal static unsafe class NetNotImplemented
     [UnmanagedCallersOnly] private static nint S46() => Missing("NetDeviceInitConfig"u8);
     [UnmanagedCallersOnly] private static nint S47() => Missing("NetDeviceOpenConfiguration"u8);
     [UnmanagedCallersOnly] private static nint S48() => Missing("NetDeviceInitSetPowerPolicyEventCallbacks"u8);
-    [UnmanagedCallersOnly] private static nint S49() => Missing("NetDeviceInitSetResetConfig"u8);
-    [UnmanagedCallersOnly] private static nint S50() => Missing("NetDeviceAssignSupportedOidList"u8);
+    [UnmanagedCallersOnly] private static nint S49() => Private("NetDeviceInitSetResetConfig"u8);
+    [UnmanagedCallersOnly] private static nint S50() => Private("NetDeviceAssignSupportedOidList"u8);
     [UnmanagedCallersOnly] private static nint S51() => Missing("NetPowerOffloadGetType"u8);
     [UnmanagedCallersOnly] private static nint S52() => Missing("NetPowerOffloadGetArpParameters"u8);
     [UnmanagedCallersOnly] private static nint S53() => Missing("NetPowerOffloadGetNSParameters"u8);
@@ -224,15 +236,15 @@ internal static unsafe class NetNotImplemented
     [UnmanagedCallersOnly] private static nint S77() => Missing("NetReceiveFilterGetPacketFilter"u8);
     [UnmanagedCallersOnly] private static nint S78() => Missing("NetReceiveFilterGetMulticastAddressCount"u8);
     [UnmanagedCallersOnly] private static nint S79() => Missing("NetReceiveFilterGetMulticastAddressList"u8);
-    [UnmanagedCallersOnly] private static nint S80() => Missing("NetDriverExtensionInitialize"u8);
-    [UnmanagedCallersOnly] private static nint S81() => Missing("NetAdapterExtensionInitSetDirectOidRequestPreprocessCallback"u8);
-    [UnmanagedCallersOnly] private static nint S82() => Missing("NetExAdapterInitSetDirectOidPreprocessCallback"u8);
-    [UnmanagedCallersOnly] private static nint S83() => Missing("NetAdapterExtensionInitSetTxPeerDemuxCallback"u8);
-    [UnmanagedCallersOnly] private static nint S84() => Missing("NetAdapterDispatchPreprocessedDirectOidRequest"u8);
-    [UnmanagedCallersOnly] private static nint S85() => Missing("NetExAdapterDispatchPreprocessedDirectOid"u8);
-    [UnmanagedCallersOnly] private static nint S86() => Missing("NetAdapterExtensionSetNdisPmCapabilities"u8);
-    [UnmanagedCallersOnly] private static nint S87() => Missing("NetAdapterInitAllocateContext"u8);
-    [UnmanagedCallersOnly] private static nint S88() => Missing("NetAdapterInitGetTypedContextWorker"u8);
+    [UnmanagedCallersOnly] private static nint S80() => Private("NetDriverExtensionInitialize"u8);
+    [UnmanagedCallersOnly] private static nint S81() => Private("NetAdapterExtensionInitSetDirectOidRequestPreprocessCallback"u8);
+    [UnmanagedCallersOnly] private static nint S82() => Private("NetExAdapterInitSetDirectOidPreprocessCallback"u8);
+    [UnmanagedCallersOnly] private static nint S83() => Private("NetAdapterExtensionInitSetTxPeerDemuxCallback"u8);
+    [UnmanagedCallersOnly] private static nint S84() => Private("NetAdapterDispatchPreprocessedDirectOidRequest"u8);
+    [UnmanagedCallersOnly] private static nint S85() => Private("NetExAdapterDispatchPreprocessedDirectOid"u8);
+    [UnmanagedCallersOnly] private static nint S86() => Private("NetAdapterExtensionSetNdisPmCapabilities"u8);
+    [UnmanagedCallersOnly] private static nint S87() => Private("NetAdapterInitAllocateContext"u8);
+    [UnmanagedCallersOnly] private static nint S88() => Private("NetAdapterInitGetTypedContextWorker"u8);
     [UnmanagedCallersOnly] private static nint S89() => Missing("NetAdapterOffloadSetTxChecksumCapabilities"u8);
     [UnmanagedCallersOnly] private static nint S90() => Missing("NetOffloadIsTxChecksumIPv4Enabled"u8);
     [UnmanagedCallersOnly] private static nint S91() => Missing("NetOffloadIsTxChecksumTcpEnabled"u8);
@@ -252,10 +264,10 @@ internal static unsafe class NetNotImplemented
     [UnmanagedCallersOnly] private static nint S105() => Missing("NetOffloadIsRscTcpTimestampOptionEnabled"u8);
     [UnmanagedCallersOnly] private static nint S106() => Missing("NetAdapterOffloadSetIeee8021qTagCapabilities"u8);
     [UnmanagedCallersOnly] private static nint S107() => Missing("NetAdapterInitAddTxDemux"u8);
-    [UnmanagedCallersOnly] private static nint S108() => Missing("NetAdapterGetTxPeerAddressDemux"u8);
-    [UnmanagedCallersOnly] private static nint S109() => Missing("NetBufferQueueCreate"u8);
-    [UnmanagedCallersOnly] private static nint S110() => Missing("NetBufferQueueGetExtension"u8);
-    [UnmanagedCallersOnly] private static nint S111() => Missing("NetBufferQueueGetRing"u8);
+    [UnmanagedCallersOnly] private static nint S108() => Private("NetAdapterGetTxPeerAddressDemux"u8);
+    [UnmanagedCallersOnly] private static nint S109() => Private("NetBufferQueueCreate"u8);
+    [UnmanagedCallersOnly] private static nint S110() => Private("NetBufferQueueGetExtension"u8);
+    [UnmanagedCallersOnly] private static nint S111() => Private("NetBufferQueueGetRing"u8);
     [UnmanagedCallersOnly] private static nint S112() => Missing("NetDeviceInitSetResetCapabilities"u8);
     [UnmanagedCallersOnly] private static nint S113() => Missing("NetDeviceStoreResetDiagnostics"u8);
     [UnmanagedCallersOnly] private static nint S114() => Missing("NetDeviceRequestReset"u8);

@@ -3,6 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>NetAdapterCx's functions, copied into the client's array.</summary>
+// SAFETY: the client's array has the number of slots it told, which must be the table's.
 internal static unsafe class NetTable
 {
     public const uint Count = (uint)NETFUNCENUM.NetFunctionTableNumEntries;

@@ -12,6 +12,7 @@ internal enum QueueState
 }
 
 /// <summary>A ring, the host's copy of it, and what belongs to its elements.</summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 internal unsafe struct NxRing
 {
     public NET_RING* Ring;

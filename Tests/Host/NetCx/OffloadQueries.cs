@@ -15,6 +15,8 @@ internal enum OffloadKind
 }
 
 /// <summary>The offload callbacks, and the NETOFFLOAD they may look at while they run.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class OffloadQueries
 {
     private struct State

@@ -3,6 +3,7 @@ using System.Threading;
 namespace VirtioNetCx.Host;
 
 /// <summary>The execution context of a queue: passes while there is work, then notification, one more look, and sleep.</summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 internal static unsafe class Polling
 {
     /// <summary>One pass, when the queue is awake and nobody else is in it; true when a pass was made.</summary>

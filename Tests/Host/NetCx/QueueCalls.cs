@@ -6,6 +6,7 @@ namespace VirtioNetCx.Host;
 /// Every call of a queue's callbacks: rings remembered before, judged after, and what the client returned taken back.
 /// The caller has the queue to itself.
 /// </summary>
+// SAFETY: callbacks are the client's own code, called with the signature its structure declares and with live handles.
 internal static unsafe class QueueCalls
 {
     public static void Start(NxQueue* queue)

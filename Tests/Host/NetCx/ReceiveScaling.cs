@@ -4,6 +4,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>NetAdapterSetReceiveScalingCapabilities. The host checks the capabilities and does not switch scaling on.</summary>
+// SAFETY: pointers come from the client, which vouches for them as it does to the real framework: required ones are checked for
+// NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class ReceiveScaling
 {
     private const uint KnownProtocols = 0x3F;

@@ -3,6 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>Makes and frees the rings of a queue.</summary>
+// SAFETY: the platform gives runs of at least the bytes asked for; lengths are kept beside the pointers until the run is freed.
 internal static unsafe class Rings
 {
     private const nuint RingAlignment = 128;
@@ -72,6 +73,6 @@ internal static unsafe class Rings
     private static void Free(ref NxRing ring)
     {
         ClientMemory.Free(MemoryKind.Ring, ring.Ring, ring.Bytes, RingAlignment);
-        Platform.FreeOwn(ring.Shadow, ring.Bytes);
+        Platform.FreeOwn(ring.Shadow);
     }
 }

@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>One receive buffer.</summary>
+// SAFETY: the platform gives runs of at least the bytes asked for; lengths are kept beside the pointers until the run is freed.
 internal unsafe struct RxBuffer
 {
     public RxBuffer* Next;
@@ -74,9 +75,9 @@ internal static unsafe class RxBuffers
             ClientMemory.Free(MemoryKind.RxPayload, it->Memory, pool->BufferBytes, pool->Alignment);
         }
 
-        Platform.FreeOwn(pool->Gather, pool->GatherBytes);
-        Platform.FreeOwn(pool->InRing, (nuint)sizeof(RxBuffer*) * pool->RingCount);
-        Platform.FreeOwn(pool->Buffers, (nuint)sizeof(RxBuffer) * pool->Count);
+        Platform.FreeOwn(pool->Gather);
+        Platform.FreeOwn(pool->InRing);
+        Platform.FreeOwn(pool->Buffers);
     }
 
     /// <summary>A buffer for the ring, or null when all are lent or held.</summary>

@@ -3,6 +3,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>Driver Verifier's view of a receive queue: poison before a callback, judgement after it.</summary>
+// SAFETY: elements are reached through the masked index of a ring the host has allocated, whose stride holds the element and its
+// extensions; the queue's own lock keeps other processors out.
 internal static unsafe class RxChecks
 {
     private const uint PoisonIndex = 0xFFFF_FFFF;

@@ -3,6 +3,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>NET_PACKET_LAYOUT of an indicated frame: values, and the combinations that stop NetAdapterCx's parser.</summary>
+// SAFETY: elements are reached through the masked index of a ring the host has allocated, whose stride holds the element and its
+// extensions; the queue's own lock keeps other processors out.
 internal static unsafe class RxLayoutChecks
 {
     private const uint EthernetHeader = 14;

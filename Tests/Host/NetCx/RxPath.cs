@@ -3,6 +3,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>Buffers into the Rx rings, and frames out of them.</summary>
+// SAFETY: elements are reached through the masked index of a ring the host has allocated, whose stride holds the element and its
+// extensions; the queue's own lock keeps other processors out.
 internal static unsafe class RxPath
 {
     /// <summary>Hands packets and buffers to the client, as many as there are; true when there was one.</summary>

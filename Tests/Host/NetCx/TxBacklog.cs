@@ -3,6 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>A run of the sender's bytes.</summary>
+// SAFETY: the platform gives runs of at least the bytes asked for; lengths are kept beside the pointers until the run is freed.
 internal unsafe struct TxPiece
 {
     public byte* Data;

@@ -3,6 +3,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>What holds for a Tx queue after a callback: packets and fragments untouched, and returned together.</summary>
+// SAFETY: elements are reached through the masked index of a ring the host has allocated, whose stride holds the element and its
+// extensions; the queue's own lock keeps other processors out.
 internal static unsafe class TxChecks
 {
     private const byte PacketScratch = 0x02;

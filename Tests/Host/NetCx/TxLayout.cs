@@ -6,6 +6,7 @@ namespace VirtioNetCx.Host;
 /// The framework's parse of a frame to send. Each header must lie in one piece of the sender's; what cannot be parsed,
 /// 802.1Q tags included, leaves the layers above unspecified.
 /// </summary>
+// SAFETY: bytes are read only where the frame's length says that they are.
 internal static unsafe class TxLayout
 {
     private const uint EthernetBytes = 14;

@@ -3,6 +3,8 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>Frames into the Tx rings, and packets back out of them.</summary>
+// SAFETY: elements are reached through the masked index of a ring the host has allocated, whose stride holds the element and its
+// extensions; the queue's own lock keeps other processors out.
 internal static unsafe class TxPath
 {
     private const uint PageBytes = 4096;

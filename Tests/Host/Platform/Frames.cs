@@ -23,6 +23,7 @@ public struct TxOffload
 }
 
 /// <summary>A frame to send. The bytes are copied; the structure may die after the call.</summary>
+// SAFETY: only pointers to functions and data that whoever fills the structure keeps alive as long as its documentation says.
 public unsafe struct TxFrame
 {
     /// <summary>The frame from its Ethernet header on.</summary>

@@ -5,6 +5,7 @@ namespace VirtioNetCx.Host;
 /// pointers and all are required unless the text says otherwise. None may throw, and none but <see cref="Relax"/>,
 /// <see cref="Stall"/> and the configuration and power functions may raise interrupts (call <see cref="Interrupts.OnInterrupt"/>).
 /// </summary>
+// SAFETY: only pointers to functions and data that whoever fills the structure keeps alive as long as its documentation says.
 public unsafe struct HostPlatform
 {
     /// <summary>

@@ -120,6 +120,11 @@ internal static class AdapterRules
                     "address-from-device"u8,
                     "The link layer address is read from an adapter configuration"u8,
                     "NetAdapterCx 3"u8, 15);
+            case Rule.PrivateFunction:
+                return new(
+                    "private-function"u8,
+                    "Functions without a public signature are not for this kind of client"u8,
+                    "NetAdapterCx 3"u8, 43);
             case Rule.DemuxType:
                 return new("demux-type"u8, "Ethernet clients demultiplex by 802.1p only"u8, "NetAdapterCx 3"u8, 82);
             case Rule.DemuxRange:

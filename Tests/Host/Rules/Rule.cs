@@ -326,6 +326,9 @@ public enum Rule
     /// <summary><c>address-from-device</c>: The link layer address is read from an adapter configuration.</summary>
     AddressFromDevice,
 
+    /// <summary><c>private-function</c>: Functions without a public signature are not for this kind of client.</summary>
+    PrivateFunction,
+
     /// <summary><c>demux-type</c>: Ethernet clients demultiplex by 802.1p only.</summary>
     DemuxType,
 

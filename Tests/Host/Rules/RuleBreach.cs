@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>What <see cref="HostPlatform.Breach"/> is told. All texts are zero-terminated ASCII.</summary>
+// SAFETY: texts are u8 literals, which never move; the detail lives during the call.
 public unsafe struct RuleBreach
 {
     /// <summary>The rule.</summary>

@@ -3,6 +3,7 @@ using System.Threading;
 namespace VirtioNetCx.Host;
 
 /// <summary>The way in for interrupts, and the moments at which they and the DPCs they queue are delivered.</summary>
+// SAFETY: the tables are the host's own, made in Reset with the very bounds that are checked here, and live as long as the session.
 public static unsafe class Interrupts
 {
     /// <summary>MSI-X messages the host can tell apart.</summary>

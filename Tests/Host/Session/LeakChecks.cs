@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>Looks for what a client left behind, and names it.</summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 internal static unsafe class LeakChecks
 {
     /// <summary>The device is deleted: only the driver object, and what hangs on it alone, may be left.</summary>

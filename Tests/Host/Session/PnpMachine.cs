@@ -3,6 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Host;
 
 /// <summary>KMDF's PnP and power callbacks in their order, with the class extension's part between them.</summary>
+// SAFETY: callbacks are the client's own code, called with the signature its structure declares and with live handles.
 internal static unsafe class PnpMachine
 {
     private const uint CommandRegister = 4;

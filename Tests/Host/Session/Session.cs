@@ -8,7 +8,8 @@ namespace VirtioNetCx.Host;
 /// <see cref="Traffic.Poll"/> and <see cref="Interrupts.OnInterrupt"/> may be entered on other CPUs.
 /// Statuses are NTSTATUS values.
 /// </summary>
-public static unsafe class Session
+// SAFETY: callbacks are the client's own code, called with the signature its structure declares and with live handles.
+public static unsafe partial class Session
 {
     private static DeviceState s_state;
     private static bool s_paused;
@@ -28,6 +29,12 @@ public static unsafe class Session
 
     /// <summary>IRQL of the current CPU.</summary>
     public static int CurrentIrql => Cpu.Current->Irql;
+
+    /// <summary>Gives the host's own memory back to the platform; only <see cref="Initialize"/> may follow.</summary>
+    public static void Forget()
+    {
+        Platform.FreeAllOwn();
+    }
 
     /// <summary>Forgets everything and begins anew. The structures are copied. The registry is empty after it.</summary>
     public static void Initialize(in HostPlatform platform, in DeviceDescription device, in HostSettings settings)
@@ -172,102 +179,6 @@ public static unsafe class Session
         Leave(cpu);
     }
 
-    /// <summary>D0 to a low power state (2 = D1, 3 = D2, 4 = D3): queues are destroyed, interrupts disconnected.</summary>
-    public static int PowerDown(int targetState = 4)
-    {
-        CpuState* cpu = Enter();
-        Require(s_state is DeviceState.Working or DeviceState.Paused);
-        s_sleep = (WDF_POWER_DEVICE_STATE)targetState;
-        PnpMachine.LeaveD0(s_sleep);
-        if (Platform.Calls.SetDevicePower != null)
-        {
-            Platform.Calls.SetDevicePower((uint)targetState - 1);
-        }
-
-        s_state = DeviceState.Asleep;
-        return Leave(cpu, 0);
-    }
-
-    /// <summary>Back to D0: queues are created and started anew.</summary>
-    public static int PowerUp()
-    {
-        CpuState* cpu = Enter();
-        Require(s_state == DeviceState.Asleep);
-        if (Platform.Calls.SetDevicePower != null)
-        {
-            Platform.Calls.SetDevicePower(0);
-        }
-
-        s_state = s_paused ? DeviceState.Paused : DeviceState.Asleep;
-        NTSTATUS status = PnpMachine.EnterD0(s_sleep);
-        if (status.IsSuccess())
-        {
-            s_state = s_paused ? DeviceState.Paused : DeviceState.Working;
-        }
-        else
-        {
-            AbandonStart();
-        }
-
-        return Leave(cpu, (int)status);
-    }
-
-    /// <summary>NDIS pause: queues are cancelled, drained and stopped, and stay allocated.</summary>
-    public static void Pause()
-    {
-        CpuState* cpu = Enter();
-        Require(s_state == DeviceState.Working);
-        s_state = DeviceState.Paused;
-        s_paused = true;
-        Datapath.StopAll(Adapters.Current);
-        Leave(cpu);
-    }
-
-    /// <summary>NDIS restart: the same queue objects are started again.</summary>
-    public static void Restart()
-    {
-        CpuState* cpu = Enter();
-        Require(s_state == DeviceState.Paused);
-        s_state = DeviceState.Working;
-        s_paused = false;
-        Datapath.StartAll(Adapters.Current);
-        Leave(cpu);
-    }
-
-    /// <summary>The device is gone: queues go, EvtDeviceSurpriseRemoval, D0Exit, ReleaseHardware. <see cref="Remove"/> follows.</summary>
-    public static void SurpriseRemove()
-    {
-        CpuState* cpu = Enter();
-        Require(s_state is DeviceState.Working or DeviceState.Paused or DeviceState.Asleep or DeviceState.Stopped);
-        bool hasHardware = s_state != DeviceState.Stopped;
-        s_state = DeviceState.Gone;
-        FxDevice* device = Devices.Current;
-        if (Adapters.Current != null)
-        {
-            Datapath.Destroy(Adapters.Current);
-        }
-
-        if (device->Pnp.EvtDeviceSurpriseRemoval != null)
-        {
-            Callback frame = Callback.Enter("EvtDeviceSurpriseRemoval"u8, Irql.Passive);
-            device->Pnp.EvtDeviceSurpriseRemoval(new WDFDEVICE(device->Object->Handle));
-            Callback.Leave(frame);
-        }
-
-        if (PnpMachine.InD0)
-        {
-            PnpMachine.LeaveD0(WDF_POWER_DEVICE_STATE.WdfPowerDeviceD3Final);
-        }
-
-        PnpMachine.FlushSelfManaged();
-        if (hasHardware)
-        {
-            PnpMachine.Release();
-        }
-
-        Leave(cpu);
-    }
-
     /// <summary>Removes the device (from any state after <see cref="AddDevice"/>) and deletes its objects.</summary>
     public static void Remove()
     {
@@ -307,80 +218,5 @@ public static unsafe class Session
         LeakChecks.AtUnload();
         s_state = DeviceState.None;
         Leave(cpu);
-    }
-
-    /// <summary>
-    /// The stack sets a packet filter (NET_PACKET_FILTER_FLAGS) and <c>count</c> multicast addresses of 6 bytes each; false when the
-    /// client never offered that.
-    /// </summary>
-    public static bool SetReceiveFilter(uint packetFilter, byte* multicastAddresses, uint count)
-    {
-        CpuState* cpu = Enter();
-        bool accepted = Adapters.Current != null && ReceiveFilters.Set(Adapters.Current, packetFilter, multicastAddresses, count);
-        return Leave(cpu, accepted);
-    }
-
-    /// <summary>A requested reset takes its course: diagnostics are collected. The device is then failed by <see cref="SurpriseRemove"/>.</summary>
-    public static void CollectResetDiagnostics()
-    {
-        CpuState* cpu = Enter();
-        Require(Devices.Current != null);
-        NetDevices.CollectDiagnostics(Devices.Current);
-        Leave(cpu);
-    }
-
-    internal static CpuState* Enter()
-    {
-        CpuState* cpu = Cpu.Current;
-        cpu->HostDepth++;
-        return cpu;
-    }
-
-    internal static void Leave(CpuState* cpu)
-    {
-        cpu->HostDepth--;
-        Interrupts.DeliverPending(cpu);
-    }
-
-    internal static T Leave<T>(CpuState* cpu, T result)
-        where T : unmanaged
-    {
-        Leave(cpu);
-        return result;
-    }
-
-    /// <summary>A start or power-up that failed half way: down to released hardware.</summary>
-    private static void AbandonStart()
-    {
-        if (PnpMachine.InD0)
-        {
-            PnpMachine.LeaveD0(WDF_POWER_DEVICE_STATE.WdfPowerDeviceD3Final);
-        }
-
-        PnpMachine.FlushSelfManaged();
-        PnpMachine.Release();
-        s_state = DeviceState.Failed;
-    }
-
-    private static void DeleteDevice()
-    {
-        AdapterInits.CheckFreed();
-        if (Devices.Current != null)
-        {
-            FxObject* device = Devices.Current->Object;
-            ObjectLife.Delete(device);
-            BusInterface.CheckReleased();
-            IoMappings.CheckNone();
-        }
-
-        LeakChecks.AfterDevice();
-    }
-
-    private static void Require(bool condition)
-    {
-        if (!condition)
-        {
-            Breach.Raise(Rule.SessionMisuse, "the session is in state %u"u8, (uint)s_state);
-        }
     }
 }

@@ -11,6 +11,7 @@ public enum QueueKind
 }
 
 /// <summary>Frames out and in, and the polling that moves them.</summary>
+// SAFETY: objects are slots of the object table, which live as long as the session; a body lives as long as its object.
 public static unsafe class Traffic
 {
     private const uint EthernetBytes = 14;
