@@ -28,17 +28,11 @@ internal sealed class LinkCommand
     private int Run()
     {
         _ = Directory.CreateDirectory(_work);
-        List<string> inputs = [.. _options.All("object").Select(Relative)];
-        File.WriteAllBytes(Path.Combine(_work, "support.obj"), SupportObject.Create(_target, _options.Required("entry")));
-        inputs.Add("support.obj");
-        inputs.AddRange(_options.All("def").Select(definition => ImportLibrary.Create(_linker, _target, Relative(definition), _work)));
-        if (IsDriver)
-        {
-            File.WriteAllBytes(Path.Combine(_work, "version.res"), VersionResource.Create(Version, VersionStrings()));
-            inputs.Add("version.res");
-        }
-
-        (int code, string text) = ToolRun.Run(_linker.Path, [.. inputs, .. LinkOptions.Common(_target, _name, _image, _linker.IsLld), .. KindOptions(), .. _options.All("option")], _work);
+        IEnumerable<string> arguments = MakeInputs()
+            .Concat(LinkOptions.Common(_target, _name, _image, _linker.IsLld))
+            .Concat(KindOptions())
+            .Concat(_options.All("option"));
+        (int code, string text) = ToolRun.Run(_linker.Path, arguments, _work);
         if (code != 0 || text.Trim().Length != 0)
         {
             return Report(LinkerMessages.Explain(_linker.Path, code, text));
@@ -58,6 +52,21 @@ internal sealed class LinkCommand
 
         Publish(bytes);
         return 0;
+    }
+
+    private List<string> MakeInputs()
+    {
+        List<string> inputs = [.. _options.All("object").Select(Relative)];
+        File.WriteAllBytes(Path.Combine(_work, "support.obj"), SupportObject.Create(_target, _options.Required("entry")));
+        inputs.Add("support.obj");
+        inputs.AddRange(_options.All("def").Select(definition => ImportLibrary.Create(_linker, _target, Relative(definition), _work)));
+        if (IsDriver)
+        {
+            File.WriteAllBytes(Path.Combine(_work, "version.res"), VersionResource.Create(Version, VersionStrings()));
+            inputs.Add("version.res");
+        }
+
+        return inputs;
     }
 
     private Version Version => Version.Parse(_options.Optional("version") ?? "0.0.0");

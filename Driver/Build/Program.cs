@@ -27,6 +27,11 @@ internal static class Program
             Console.Out.WriteLine(problem.Problem);
             return 1;
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            Console.Out.WriteLine(new Problem("VNC0096", problem.Message));
+            return 1;
+        }
     }
 
     private static int Usage()

@@ -25,6 +25,20 @@ internal sealed class ToolTests
     }
 
     [Test]
+    public void Missing_file_is_an_error_with_a_code_not_a_stack_trace()
+    {
+        (int code, string output) = Check("/nowhere/x.sys");
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output.Trim(), Does.Match(@"^VirtioNetCx\.Build: error VNC0096: .*/nowhere/x\.sys.*$"));
+    }
+
+    [Test]
+    public void Tool_that_does_not_start_is_named() =>
+        Assert.That(
+            Assert.Throws<BuildException>(() => ToolRun.Run("/nowhere/ilc", [], Path.GetTempPath()))!.Message,
+            Does.Contain("error VNC0093: /nowhere/ilc does not start"));
+
+    [Test]
     public void No_command_gives_the_usage()
     {
         (int code, string output) = Run();

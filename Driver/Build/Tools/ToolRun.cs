@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace VirtioNetCx.Build;
@@ -14,10 +15,22 @@ internal static class ToolRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using Process process = Process.Start(start) ?? throw new BuildException("VNC0093", $"cannot start {tool}");
+        using Process process = Start(start);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception problem)
+        {
+            throw new BuildException("VNC0093", $"{start.FileName} does not start: {problem.Message}");
+        }
     }
 }
