@@ -17,7 +17,7 @@ internal sealed class CrashReport(string machineFile, string driverFile)
     {
         string name = body.GetProperty("name").GetString()!;
         string file = name == "driver" ? driverFile : machineFile;
-        _images.Add(new LoadedImage(name, file, MachineDump.Number(body.GetProperty("base")), body.GetProperty("size").GetUInt64()));
+        _images.Add(new LoadedImage(name, file, MachineDump.Number(body.GetProperty("base"))));
     }
 
     public void Add(string name, JsonElement body)
@@ -96,7 +96,7 @@ internal sealed class CrashReport(string machineFile, string driverFile)
             // A return address belongs to the call before it.
             ulong within = innermost ? address : address - 1;
             innermost = false;
-            foreach (string line in _images.First(image => image.Contains(within)).Describe(within))
+            foreach (string line in _images.First(image => image.HasCode(within)).Describe(within))
             {
                 yield return line;
             }

@@ -15,12 +15,12 @@ internal sealed class LoadedImage
     private readonly byte[] _memory;
     private readonly int _functions;
     private readonly int _functionsEnd;
+    private readonly List<(ulong Start, ulong End)> _code = [];
 
-    public LoadedImage(string name, string file, ulong address, ulong size)
+    public LoadedImage(string name, string file, ulong address)
     {
         Name = name;
         Base = address;
-        Size = size;
         _file = Path.GetFullPath(file);
         byte[] bytes = File.ReadAllBytes(file);
         using PEReader reader = new(new MemoryStream(bytes, writable: false));
@@ -31,6 +31,10 @@ internal sealed class LoadedImage
         {
             int length = Math.Min(section.VirtualSize, section.SizeOfRawData);
             bytes.AsSpan(section.PointerToRawData, length).CopyTo(_memory.AsSpan(section.VirtualAddress));
+            if ((section.SectionCharacteristics & SectionCharacteristics.MemExecute) != 0)
+            {
+                _code.Add(((ulong)section.VirtualAddress, (ulong)section.VirtualAddress + (ulong)section.VirtualSize));
+            }
         }
 
         _functions = header.ExceptionTableDirectory.RelativeVirtualAddress;
@@ -39,12 +43,13 @@ internal sealed class LoadedImage
 
     public string Name { get; }
 
-    public ulong Base { get; }
+    private ulong Base { get; }
 
-    private ulong Size { get; }
+    /// <summary>The address lies in code of the image.</summary>
+    public bool HasCode(ulong address) => address >= Base && _code.Exists(range => address - Base >= range.Start && address - Base < range.End);
 
-    /// <summary>The address is inside.</summary>
-    public bool Contains(ulong address) => address >= Base && address - Base < Size;
+    /// <summary>Offset from the image's first byte.</summary>
+    public uint OffsetOf(ulong address) => (uint)(address - Base);
 
     /// <summary>Unwind information of the function around an offset; null for a leaf function.</summary>
     public UnwindInfo? UnwindInfoAt(uint offset)
@@ -61,6 +66,9 @@ internal sealed class LoadedImage
 
         return null;
     }
+
+    /// <summary>Not a function's first byte, which is a pointer to it rather than a return address.</summary>
+    public bool IsInsideFunction(ulong address) => UnwindInfoAt(OffsetOf(address)) is { } info && info.FunctionStart != OffsetOf(address);
 
     /// <summary>"function at file:line" for an address, with inlined functions first.</summary>
     public IEnumerable<string> Describe(ulong address)

@@ -7,6 +7,7 @@ internal sealed class Unwinder
 {
     private const int Rsp = 4;
     private const int FrameLimit = 40;
+    private const int SearchLimit = 64;
     private readonly IReadOnlyList<LoadedImage> _images;
     private readonly IReadOnlyDictionary<ulong, ulong> _stack;
     private readonly ulong[] _registers = new ulong[16];
@@ -22,11 +23,9 @@ internal sealed class Unwinder
     public IReadOnlyList<ulong> Walk(ulong rip)
     {
         List<ulong> frames = [];
-        if (ImageOf(rip) is null && _stack.TryGetValue(_registers[Rsp], out ulong caller))
+        if (ImageOf(rip) is null)
         {
-            // A jump to nowhere: the call that led there has just pushed where it came from.
-            rip = caller - 1;
-            _registers[Rsp] += 8;
+            rip = FindCaller();
         }
 
         while (frames.Count < FrameLimit && ImageOf(rip) is { } image)
@@ -41,11 +40,27 @@ internal sealed class Unwinder
         return frames;
     }
 
+    // After a jump to nowhere: normally the call that led there has just pushed where it came from; else the nearest such word tells.
+    private ulong FindCaller()
+    {
+        for (int words = 0; words < SearchLimit; words++)
+        {
+            bool mapped = _stack.TryGetValue(_registers[Rsp], out ulong caller);
+            _registers[Rsp] += 8;
+            if (mapped && ImageOf(caller) is { } image && image.IsInsideFunction(caller))
+            {
+                return caller - 1;
+            }
+        }
+
+        return 0;
+    }
+
     private LoadedImage? ImageOf(ulong address)
     {
         foreach (LoadedImage image in _images)
         {
-            if (image.Contains(address))
+            if (image.HasCode(address))
             {
                 return image;
             }
@@ -56,7 +71,7 @@ internal sealed class Unwinder
 
     private bool Step(LoadedImage image, ref ulong rip)
     {
-        uint offset = (uint)(rip - image.Base);
+        uint offset = image.OffsetOf(rip);
         UnwindInfo? info = image.UnwindInfoAt(offset);
         while (info is not null)
         {
