@@ -10,7 +10,7 @@ namespace VirtioNetCx.Devices;
 /// A VirtIO 1.3 network device over PCI, complete enough to be strict with a driver. It is passive and single-threaded: it acts
 /// only inside its methods, so a test decides when the other side of the ring moves.
 /// </summary>
-public sealed class VirtioNetDevice
+public sealed partial class VirtioNetDevice
 {
     private readonly DeviceStatus _status;
     private readonly Negotiation _features;
@@ -107,61 +107,8 @@ public sealed class VirtioNetDevice
     public bool HasWork => IsLive
         && ((_queues[0].Ring is { } rx && Rx.HasWork(rx)) || (_queues[1].Ring is { } tx && Tx.HasWork(tx)));
 
-    public void SetLink(bool up) => ChangeConfig(config => config.SetLink(up));
-
-    public void SetMac(byte[] mac) => ChangeConfig(config => config.SetMac(mac));
-
-    public void SetMtu(ushort mtu)
-    {
-        Options.Mtu = mtu;
-        ChangeConfig(config => config.SetMtu(mtu));
-    }
-
-    public void SetSpeed(uint mbps, byte duplex) => ChangeConfig(config => config.SetSpeed(mbps, duplex));
-
-    /// <summary>Changes fields without telling the driver: for changes between two of its reads.</summary>
-    public void ChangeConfigQuietly(Action<NetConfig> change)
-    {
-        change(_netConfig);
-        Pci.Common.BumpGeneration();
-    }
-
     /// <summary>An interrupt for nothing, which drivers must bear.</summary>
     public void RaiseSpuriousInterrupt(int queue) => OnQueueInterrupt(_queues[queue]);
-
-    /// <summary>The device declares itself broken (DEVICE_NEEDS_RESET) and tells the driver.</summary>
-    public void DeclareBroken()
-    {
-        _status.SetNeedsReset();
-        Pci.Interrupts.ConfigInterrupt(Pci.Common.ConfigVector);
-    }
-
-    /// <summary>Pulled out: no more registers, no DMA, no interrupts.</summary>
-    public void SurpriseRemove()
-    {
-        Pci.Remove();
-        ResetState();
-    }
-
-    /// <summary>The bus driver moves the function out of D0: the driver must have stopped it.</summary>
-    public void EnterLowPower()
-    {
-        if (CanReachMemory)
-        {
-            Conformance.Fail(Spec.Cleanup, "powered down while live: the device may still write to the driver's buffers");
-        }
-
-        Pci.PoweredDown = true;
-    }
-
-    /// <summary>Back in D0, without any state.</summary>
-    public void EnterD0()
-    {
-        Pci.PoweredDown = false;
-        Pci.Config.Put16(Devices.Pci.PciConfigSpace.CommandOffset, 0x0006);
-        ResetState();
-        _status.PowerOn();
-    }
 
     /// <summary>With both sides quiet: nothing may lie in a ring that the device was not told of although it asked.</summary>
     public void CheckNoLostKick()
@@ -204,15 +151,6 @@ public sealed class VirtioNetDevice
         }
     }
 
-    private void ChangeConfig(Action<NetConfig> change)
-    {
-        ChangeConfigQuietly(change);
-        if (IsLive)
-        {
-            Pci.Interrupts.ConfigInterrupt(Pci.Common.ConfigVector);
-        }
-    }
-
     private void OnNotified(Virtqueue queue)
     {
         queue.Ring!.Kicked();
@@ -242,38 +180,4 @@ public sealed class VirtioNetDevice
     }
 
     private void OnQueueInterrupt(Virtqueue queue) => Pci.Interrupts.QueueInterrupt(queue.Vector);
-
-    private void OnBecameLive()
-    {
-        Pci.Common.CheckLive();
-        foreach (Virtqueue queue in _queues)
-        {
-            queue.CheckLive();
-        }
-
-        if (Options.Faults.NeedsResetAtDriverOk)
-        {
-            DeclareBroken();
-        }
-    }
-
-    private void ResetState()
-    {
-        Counters.Resets++;
-        if (IgnoreResets)
-        {
-            return;
-        }
-
-        _features.Reset();
-        Pci.Common.Reset();
-        Pci.Interrupts.Reset();
-        foreach (Virtqueue queue in _queues)
-        {
-            queue.Reset();
-        }
-
-        Rx.Reset();
-        Tx.Reset();
-    }
 }

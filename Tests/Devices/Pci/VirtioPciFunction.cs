@@ -6,7 +6,7 @@ using VirtioNetCx.Devices.Queues;
 namespace VirtioNetCx.Devices.Pci;
 
 /// <summary>The PCI face of the device: configuration space, BARs, and which register an access meets (§4.1).</summary>
-public sealed class VirtioPciFunction
+public sealed partial class VirtioPciFunction
 {
     private readonly Conformance _conformance;
     private readonly DeviceOptions _options;
@@ -61,40 +61,6 @@ public sealed class VirtioPciFunction
     public Action<bool, int, ulong, ulong>? Accessed { get; set; }
 
     public void Remove() => Removed = true;
-
-    public int ReadConfig(int offset, Span<byte> destination)
-    {
-        if (Removed)
-        {
-            destination.Fill(0xFF);
-            return destination.Length;
-        }
-
-        if (_capabilities.PciAccess != 0 && offset == _capabilities.PciAccess + 16)
-        {
-            (int bar, uint at, int size) = PciWindow();
-            Config.Put32(offset, (uint)ReadBar(bar, at, size));
-        }
-
-        return Config.Read(offset, destination);
-    }
-
-    public int WriteConfig(int offset, ReadOnlySpan<byte> source)
-    {
-        if (Removed)
-        {
-            return source.Length;
-        }
-
-        int written = Config.Write(offset, source);
-        if (_capabilities.PciAccess != 0 && offset == _capabilities.PciAccess + 16)
-        {
-            (int bar, uint at, int size) = PciWindow();
-            WriteBar(bar, at, size, Config.Get32(offset));
-        }
-
-        return written;
-    }
 
     public ulong ReadBar(int bar, ulong offset, int size)
     {
@@ -222,19 +188,6 @@ public sealed class VirtioPciFunction
 
         _conformance.Fail(Spec.PciLayout, $"access to BAR {bar} offset 0x{offset:x}, where no structure lies");
         return default;
-    }
-
-    private (int Bar, uint Offset, int Size) PciWindow()
-    {
-        int bar = Config[_capabilities.PciAccess + 4];
-        uint offset = Config.Get32(_capabilities.PciAccess + 8);
-        uint size = Config.Get32(_capabilities.PciAccess + 12);
-        if (size is not (1 or 2 or 4) || offset % size != 0)
-        {
-            _conformance.Fail(Spec.PciConfigAccess, $"pci_cfg_data used with length {size} and offset 0x{offset:x}");
-        }
-
-        return (bar, offset, (int)size);
     }
 
     private void MustBePowered(int bar, ulong offset)

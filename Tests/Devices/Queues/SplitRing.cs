@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -9,7 +8,7 @@ namespace VirtioNetCx.Devices.Queues;
 /// The device's end of a split virtqueue (§2.7): takes what the driver makes available, returns it used, and watches
 /// that the driver keeps to its side.
 /// </summary>
-public sealed class SplitRing
+public sealed partial class SplitRing
 {
     private const string AvailWhat = "available ring";
     private const string UsedWhat = "used ring";
@@ -25,7 +24,6 @@ public sealed class SplitRing
     private readonly WritableRanges _writable = new();
     private readonly KickWatch _kicks;
     private readonly ulong _descriptors;
-    private bool _scribbled;
     private ushort _nextAvail;
     private ushort _seenAvail;
     private ushort _usedIdx;
@@ -55,9 +53,6 @@ public sealed class SplitRing
     }
 
     public bool EventIdx { get; }
-
-    /// <summary>Kicks get lost on the way: for tests of the tests.</summary>
-    public bool DropKicks { get; set; }
 
     /// <summary>Buffers the device owns.</summary>
     public int Outstanding => _outstanding.Count;
@@ -115,37 +110,6 @@ public sealed class SplitRing
         _writable.Remove(chain);
         UseRaw(chain.Head, length);
     }
-
-    /// <summary>Writes any used element, true or not: for devices that lie.</summary>
-    public void UseRaw(uint id, uint length)
-    {
-        Span<byte> element = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt32LittleEndian(element, id);
-        BinaryPrimitives.WriteUInt32LittleEndian(element[4..], length);
-        _dma.Write(_used + 4 + 8u * (uint)(_usedIdx % _size), element, Spec.UsedRing, UsedWhat);
-        _usedIdx = unchecked((ushort)(_usedIdx + 1));
-    }
-
-    /// <summary>
-    /// Writes over everything of the driver's that the device can reach and has no more use for: descriptors, indirect tables and the
-    /// available ring. For devices that are up to something.
-    /// </summary>
-    public void Scribble()
-    {
-        _scribbled = true;
-        Overwrite(_descriptors, 16u * _size);
-        Overwrite(_avail + 4, 2u * _size);
-        foreach (DescriptorChain chain in _outstanding.Values)
-        {
-            if (chain.IndirectTable is { } table)
-            {
-                Overwrite(table.Address, table.Length);
-            }
-        }
-    }
-
-    /// <summary>Moves used idx by any distance: for devices that lie.</summary>
-    public void SkipUsed(int distance) => _usedIdx = unchecked((ushort)(_usedIdx + distance));
 
     /// <summary>Makes the used elements visible; true when the driver wants to be told.</summary>
     public bool Publish()
@@ -220,72 +184,5 @@ public sealed class SplitRing
         }
 
         return false;
-    }
-
-    private void Overwrite(ulong address, uint length)
-    {
-        byte[] ones = new byte[length];
-        Array.Fill(ones, (byte)0xFF);
-        _dma.Write(address, ones, Spec.DescriptorTable, "ring memory");
-    }
-
-    private ushort ReadHead(ushort entry)
-    {
-        ushort head = _dma.ReadUInt16(_avail + 4 + 2u * (uint)(entry % _size), Spec.AvailRing, AvailWhat);
-        if (head >= _size)
-        {
-            _conformance.Fail(Spec.AvailRing, $"{_queue.Name}: head {head} at available entry {entry}, queue size {_size}");
-        }
-
-        return head;
-    }
-
-    private ushort ReadAvailIdx()
-    {
-        _ = ReadFlags();
-        ushort idx = _dma.ReadUInt16(_avail + 2, Spec.AvailRing, AvailWhat);
-        ushort ahead = unchecked((ushort)(idx - _nextAvail));
-        if (ahead > _size || unchecked((ushort)(idx - _seenAvail)) > _size)
-        {
-            _conformance.Fail(
-                Spec.AvailRing, $"{_queue.Name}: available idx {idx} after {_seenAvail} (taken up to {_nextAvail}, queue size {_size})");
-        }
-
-        if (ahead + _outstanding.Count > _size)
-        {
-            _conformance.Fail(Spec.AvailRing, $"{_queue.Name}: {ahead} waiting and {_outstanding.Count} outstanding buffers in a queue of {_size}");
-        }
-
-        _seenAvail = idx;
-        return idx;
-    }
-
-    private ushort ReadFlags()
-    {
-        ushort flags = _dma.ReadUInt16(_avail, Spec.UsedSuppression, AvailWhat);
-        if (flags > (EventIdx ? 0 : 1))
-        {
-            _conformance.Fail(Spec.UsedSuppression, $"{_queue.Name}: available flags 0x{flags:x4}, event index {(EventIdx ? "" : "not ")}negotiated");
-        }
-
-        return flags;
-    }
-
-    private void WriteKickWish(bool wanted, ushort next)
-    {
-        if (EventIdx)
-        {
-            if (wanted)
-            {
-                _dma.WriteUInt16(_used + 4 + 8u * _size, next, Spec.UsedRing, UsedWhat);
-            }
-        }
-        else
-        {
-            _dma.WriteUInt16(_used, wanted ? (ushort)0 : (ushort)1, Spec.UsedRing, UsedWhat);
-        }
-
-        // The wish must be visible before available idx is looked at again (§2.7.10.2).
-        Interlocked.MemoryBarrier();
     }
 }
