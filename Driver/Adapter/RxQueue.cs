@@ -62,7 +62,17 @@ internal unsafe partial struct RxQueue
     }
 
     /// <summary>EvtDestroy. PASSIVE_LEVEL.</summary>
-    public void Free() => _ring.Free();
+    public void Free()
+    {
+        ref RxStatistics statistics = ref _device->RxStatistics;
+        Trace.Info(
+            "VirtioNetCx: received so far: %llu packets, %llu bytes, %llu kicks, %llu filtered\n"u8,
+            statistics.Packets,
+            statistics.Bytes,
+            statistics.Kicks,
+            statistics.Filtered);
+        _ring.Free();
+    }
 
     /// <summary>EvtStart: the framework has set all ring indices to 0. PASSIVE_LEVEL.</summary>
     public void Start(NETPACKETQUEUE queue)

@@ -67,6 +67,13 @@ internal unsafe partial struct TxQueue
     /// <summary>EvtDestroy. PASSIVE_LEVEL.</summary>
     public void Free()
     {
+        ref TxStatistics statistics = ref _device->TxStatistics;
+        Trace.Info(
+            "VirtioNetCx: sent so far: %llu packets, %llu bytes, %llu kicks, %llu abandoned\n"u8,
+            statistics.Packets,
+            statistics.Bytes,
+            statistics.Kicks,
+            statistics.Abandoned);
         _slots.Free();
         _ring.Free();
     }
