@@ -59,6 +59,7 @@ internal static unsafe partial class Client
     private static void ResetQueues()
     {
         TxRuns = RxRuns = HoldsTx = false;
+        TxQueue = RxQueue = default;
         NotifiesRx = CreatesQueues = true;
         CreateStatus = NTSTATUS.STATUS_SUCCESS;
     }

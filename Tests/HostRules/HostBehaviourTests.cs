@@ -67,7 +67,8 @@ internal sealed partial class HostBehaviourTests
             {
                 Script.Working();
                 Script.Idle();
-            });
+            },
+            HostSettings.Default with { StrayInterrupts = false });
         string[] inside = order[0] == "arm 0" ? ["arm 0", "isr 8", "dpc 2", "armed"] : ["arm 2", "isr 8", "armed", "dpc 2"];
         Assert.That(order, Is.EqualTo(inside));
     }
@@ -133,9 +134,9 @@ internal sealed partial class HostBehaviourTests
         });
     }
 
-    private static void Run(Action prepare, Action script)
+    private static void Run(Action prepare, Action script, HostSettings? settings = null)
     {
-        Rule broken = Script.Run(prepare, script);
+        Rule broken = Script.Run(prepare, script, settings);
         Assert.That(broken, Is.EqualTo(Rule.None), RulePlatform.Detail);
     }
 

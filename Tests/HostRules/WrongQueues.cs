@@ -33,11 +33,18 @@ internal static unsafe class WrongQueues
             with { Prepare = static () => Client.At(Point.TxCreated, static () => _ = NetCx.NetRxQueueGetRingCollection(Client.TxQueue)) },
         WrongClient.At(Rule.NotifyDead, "notifies a queue that is gone", Point.D0Exit, static () =>
             NetCx.NetTxQueueNotifyMoreCompletedPacketsAvailable(Client.TxQueue)),
+        WrongClient.At(Rule.NotifyDead, "notifies from its DPC whatever comes", Point.Dpc, static () =>
+        {
+            if (!Client.TxQueue.IsNull)
+            {
+                NetCx.NetTxQueueNotifyMoreCompletedPacketsAvailable(Client.TxQueue);
+            }
+        }),
         WrongClient.At(Rule.NotifyStopped, "notifies before the start", Point.TxCreated, static () =>
             NetCx.NetTxQueueNotifyMoreCompletedPacketsAvailable(Client.TxQueue)),
         new(Rule.NotifyStopped, "notifies while paused", static () => Client.At(Point.Dpc, static () =>
         {
-            Client.TxRuns = true;
+            Client.TxRuns = !Client.TxQueue.IsNull;
             Client.RxRuns = false;
         }))
         {
@@ -53,7 +60,13 @@ internal static unsafe class WrongQueues
         {
             Settings = HostSettings.Default with { DrainPasses = 50 },
         },
-        WrongClient.At(Rule.RingTouchedStopped, "writes a ring in its DPC", Point.Dpc, static () => Client.TxPackets->NextIndex = 7),
+        WrongClient.At(Rule.RingTouchedStopped, "writes a ring in its DPC", Point.Dpc, static () =>
+        {
+            if (Client.TxRuns)
+            {
+                Client.TxPackets->NextIndex = 7;
+            }
+        }),
         new(Rule.RingTouchedStopped, "writes a ring after EvtStop", static () => { })
         {
             Script = static () =>

@@ -84,6 +84,30 @@ internal static unsafe class InterruptObjects
         Interrupts.OpenDoor(Cpu.Current);
     }
 
+    /// <summary>
+    /// Messages that were on their way arrive when no queue exists (yet, or any more): from connection to disconnection an
+    /// interrupt may come at any moment, and its DPC must know what it may touch.
+    /// </summary>
+    public static void Disturb()
+    {
+        if (!Platform.Settings.StrayInterrupts)
+        {
+            return;
+        }
+
+        uint index = 0;
+        for (FxObject* it = ObjectTable.Next(ObjectType.Interrupt, ref index); it != null; it = ObjectTable.Next(ObjectType.Interrupt, ref index))
+        {
+            FxInterrupt* interrupt = (FxInterrupt*)it->Body;
+            if (interrupt->Connected)
+            {
+                Interrupts.OnInterrupt(interrupt->Message);
+            }
+        }
+
+        Interrupts.OpenDoor(Cpu.Current);
+    }
+
     /// <summary>After EvtDeviceReleaseHardware: interrupts made for these resources go with them.</summary>
     public static void DeleteFromPrepare()
     {

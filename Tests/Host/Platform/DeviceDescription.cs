@@ -53,6 +53,9 @@ public struct HostSettings
     /// <summary>Advance calls the host makes at most while a cancelled queue drains, before it calls the stop hung.</summary>
     public uint DrainPasses;
 
+    /// <summary>Whether interrupts arrive also between connection and the first queue, and after the last queue.</summary>
+    public bool StrayInterrupts;
+
     /// <summary>What the host assumes where a test has no wish of its own.</summary>
     public static HostSettings Default => new()
     {
@@ -64,5 +67,6 @@ public struct HostSettings
         SpareRxBuffers = 16,
         HeldRxBuffers = 4,
         DrainPasses = 20_000,
+        StrayInterrupts = true,
     };
 }

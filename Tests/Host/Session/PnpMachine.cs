@@ -109,6 +109,7 @@ internal static unsafe class PnpMachine
             CheckStatus(status);
         }
 
+        InterruptObjects.Disturb();
         if (!status.IsSuccess())
         {
             InterruptObjects.DisconnectAll();
@@ -148,6 +149,7 @@ internal static unsafe class PnpMachine
             Datapath.Destroy(Adapters.Current);
         }
 
+        InterruptObjects.Disturb();
         s.InD0 = false;
         if (device->Pnp.EvtDeviceD0ExitPreInterruptsDisabled != null)
         {
