@@ -55,6 +55,18 @@ internal sealed class RepeatTests
 
     [Test]
     [Order(4)]
+    public void Changed_version_reaches_the_image()
+    {
+        string props = _first.PathOf("Directory.Build.props");
+        File.WriteAllText(props, File.ReadAllText(props).Replace("<Version>", "<Version>7.", StringComparison.Ordinal));
+        (int code, string output) = _first.Build();
+        Assert.That(code, Is.Zero, output);
+        byte[] image = File.ReadAllBytes(_first.PathOf("Driver/Sys/bin/arm64/VirtioNetCx.sys"));
+        Assert.That(image.AsSpan().IndexOf(System.Text.Encoding.Unicode.GetBytes("FileVersion\0\07.")), Is.Positive);
+    }
+
+    [Test]
+    [Order(5)]
     public void Import_that_the_list_does_not_allow_stops_the_build_by_name()
     {
         string list = _first.PathOf("Driver/Sys/AllowedImports.txt");
@@ -67,7 +79,7 @@ internal sealed class RepeatTests
     }
 
     [Test]
-    [Order(5)]
+    [Order(6)]
     public void Allocation_in_the_driver_stops_the_build_by_name()
     {
         string source = _first.PathOf("Driver/Careless.Kernel.cs");
@@ -94,7 +106,7 @@ internal sealed class RepeatTests
     }
 
     [Test]
-    [Order(6)]
+    [Order(7)]
     public void Missing_linker_stops_the_build_by_name()
     {
         File.Delete(_first.PathOf("Driver/Sys/bin/x64/VirtioNetCx.sys"));
