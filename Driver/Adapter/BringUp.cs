@@ -1,4 +1,5 @@
 using VirtioNetCx.Pci;
+using VirtioNetCx.Rings;
 
 namespace VirtioNetCx.Adapter;
 
@@ -31,12 +32,12 @@ internal static class BringUp
         error = negotiated.SetConfigVector(device.Interrupts.ConfigVector);
         if (error == TransportError.None)
         {
-            error = Enable(negotiated, ref device.Rx);
+            error = Enable(negotiated, device.RingFeatures, ref device.Rx);
         }
 
         if (error == TransportError.None)
         {
-            error = Enable(negotiated, ref device.Tx);
+            error = Enable(negotiated, device.RingFeatures, ref device.Tx);
         }
 
         if (error == TransportError.None)
@@ -47,6 +48,6 @@ internal static class BringUp
         return error;
     }
 
-    private static TransportError Enable(in NegotiatedDevice negotiated, ref QueueSlot slot) =>
-        negotiated.EnableQueue(slot.QueueNumber, slot.Size, slot.RingAddress, slot.Vector, out slot.Doorbell);
+    private static TransportError Enable(in NegotiatedDevice negotiated, RingFeatures features, ref QueueSlot slot) =>
+        negotiated.EnableQueue(slot.QueueNumber, slot.Size, features, slot.RingAddress, slot.Vector, out slot.Doorbell);
 }

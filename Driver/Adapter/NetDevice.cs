@@ -68,10 +68,14 @@ internal unsafe partial struct NetDevice
     private uint _resetPolls;
     private ulong _resetStarted100ns;
 
-    /// <summary>What was negotiated of the rings' format.</summary>
+    /// <summary>
+    /// What was negotiated of the rings' format. IN_ORDER is not asked for: the rings have it, but each format that the packet queues
+    /// are compiled for costs 7 KB of image.
+    /// </summary>
     public readonly RingFeatures RingFeatures =>
         (Features.Has(NetFeatures.IndirectDesc) ? RingFeatures.IndirectDesc : RingFeatures.None)
-        | (Features.Has(NetFeatures.EventIdx) ? RingFeatures.EventIdx : RingFeatures.None);
+        | (Features.Has(NetFeatures.EventIdx) ? RingFeatures.EventIdx : RingFeatures.None)
+        | (Features.Has(NetFeatures.RingPacked) ? RingFeatures.Packed : RingFeatures.None);
 
     /// <summary>The context of a device object. Up to DIRQL.</summary>
     // SAFETY: every WDFDEVICE of this driver is created with this context type.

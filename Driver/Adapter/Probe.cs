@@ -16,7 +16,7 @@ internal static unsafe class Probe
 
     private const NetFeatures WantedFeatures =
         NetFeatures.Mtu | NetFeatures.Mac | NetFeatures.MrgRxbuf | NetFeatures.Status | NetFeatures.IndirectDesc | NetFeatures.EventIdx
-        | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.SpeedDuplex;
+        | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.RingPacked | NetFeatures.OrderPlatform | NetFeatures.SpeedDuplex;
 
     /// <summary>Runs the probe. The device is reset afterwards, also when it fails. PASSIVE_LEVEL.</summary>
     public static TransportError Run(NetDevice* device, out NetConfig config)
@@ -61,8 +61,8 @@ internal static unsafe class Probe
             return TransportError.TooFewQueues;
         }
 
-        error = ReadSize(negotiated, ref device->Rx);
-        return error == TransportError.None ? ReadSize(negotiated, ref device->Tx) : error;
+        error = ReadSize(negotiated, device->RingFeatures, ref device->Rx);
+        return error == TransportError.None ? ReadSize(negotiated, device->RingFeatures, ref device->Tx) : error;
     }
 
     // A feature whose field is unusable is not accepted: after FEATURES_OK it would be too late. VirtIO 1.3 §5.1.4.1 "Device Requirements:
@@ -78,9 +78,9 @@ internal static unsafe class Probe
         return NetConfig.HasSpeed(deviceConfig) ? wanted : wanted & ~NetFeatures.SpeedDuplex;
     }
 
-    private static TransportError ReadSize(in NegotiatedDevice negotiated, ref QueueSlot slot)
+    private static TransportError ReadSize(in NegotiatedDevice negotiated, RingFeatures features, ref QueueSlot slot)
     {
-        TransportError error = negotiated.ReadQueueSize(slot.QueueNumber, out QueueSize offered);
+        TransportError error = negotiated.ReadQueueSize(slot.QueueNumber, features, out QueueSize offered);
         if (error != TransportError.None)
         {
             return error;

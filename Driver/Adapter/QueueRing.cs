@@ -12,7 +12,7 @@ namespace VirtioNetCx.Adapter;
 internal unsafe struct QueueRing
 {
     private DmaMemory _shared;
-    private byte* _shadow;
+    private byte* _private;
     private bool _awaitsInterrupt;
 
     /// <summary>The virtqueue.</summary>
@@ -21,9 +21,9 @@ internal unsafe struct QueueRing
     /// <summary>Allocates for a queue of the slot's size; what was allocated on failure goes with <see cref="Free"/>. PASSIVE_LEVEL.</summary>
     public NTSTATUS Allocate(NetDevice* device, WDFOBJECT owner, QueueSize size)
     {
-        SplitLayout layout = new(size);
+        QueueLayout layout = new(size, device->RingFeatures);
         NTSTATUS status = _shared.Allocate(device->DmaEnabler, layout.SharedBytes);
-        return status.IsSuccess() ? PrivateMemory.Allocate(owner, layout.ShadowBytes, out _shadow) : status;
+        return status.IsSuccess() ? PrivateMemory.Allocate(owner, layout.PrivateBytes, out _private) : status;
     }
 
     /// <summary>Frees the shared memory; the private goes with its owner. PASSIVE_LEVEL.</summary>
@@ -32,7 +32,9 @@ internal unsafe struct QueueRing
     /// <summary>Makes the ring fresh and tells the device's life that it is. Only while the device is quiet. Up to DISPATCH_LEVEL.</summary>
     public void Renew(NetDevice* device, ref QueueSlot slot)
     {
-        Queue.Initialize(slot.Size, _shared.Address, _shadow, device->RingFeatures);
+        RingFeatures features = device->RingFeatures;
+        QueueMemory memory = QueueMemory.Of(new QueueLayout(slot.Size, features), _shared.Address, _private);
+        Queue.Initialize(slot.Size, memory, features);
         _awaitsInterrupt = false;
         slot.RingAddress = _shared.DeviceAddress;
         device->QueueReady(ref slot);

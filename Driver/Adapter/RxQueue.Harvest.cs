@@ -16,14 +16,17 @@ internal unsafe partial struct RxQueue
     /// Nearly every frame has one buffer; those are dealt with in the loop, the others in <see cref="Assemble"/>.
     /// </remarks>
     // SAFETY: tokens come from the private shadow, where Post put positions in the fragment ring, for which the side array has room.
-    private bool Harvest()
+    private bool Harvest<TBatch>()
+        where TBatch : struct, IReclaimBatch, allows ref struct
     {
         RxBuffer* buffers = _buffers;
         uint left = _assembly.Left;
         bool sound = true;
-        Virtqueue.ReclaimBatch used = _ring.Queue.BeginReclaim();
-        while (used.TryNext(out uint index, out uint length))
+        TBatch used = default;
+        used.Begin(ref _ring.Queue, uint.MaxValue);
+        while (used.TryNext(out ulong token, out uint length))
         {
+            uint index = (uint)token;
             RxBuffer* buffer = buffers + index;
             buffer->Length = length;
             if (left == 0)
@@ -49,7 +52,7 @@ internal unsafe partial struct RxQueue
             left = Assemble(buffer, index, length);
         }
 
-        if (!_ring.Queue.EndReclaim(used))
+        if (!used.End(ref _ring.Queue))
         {
             _ring.FailDevice(_device, Slot);
             return false;
@@ -62,6 +65,8 @@ internal unsafe partial struct RxQueue
 
         return sound;
     }
+
+    private bool Harvest() => _ring.Queue.Format == QueueFormat.Split ? Harvest<SplitReclaim>() : Harvest<PackedReclaim>();
 
     // num_buffers, read once; 1 where the device does not merge, and where it did not even write a header.
     // SAFETY: the buffer has room for the header, its capacity being that of a whole frame.

@@ -71,7 +71,8 @@ internal unsafe partial struct RxQueue
     /// VirtIO 1.3 §5.1.6.3.1 "Driver Requirements: Setting Up Receive Buffers".
     /// </summary>
     // SAFETY: positions are masked by the ring's size; the buffers in [Next, End) are ours to give.
-    private void Post()
+    private void Post<TBatch>()
+        where TBatch : struct, IAddBatch, allows ref struct
     {
         RingView fragments = _fragments;
         RingExtension addresses = _logicalAddresses;
@@ -83,7 +84,8 @@ internal unsafe partial struct RxQueue
         }
 
         RxBuffer* buffers = _buffers;
-        Virtqueue.AddBatch batch = _ring.Queue.BeginAdd();
+        TBatch batch = default;
+        batch.Begin(ref _ring.Queue);
         while (next != end && batch.Room != 0)
         {
             buffers[next].State = RxBufferState.Pending;
@@ -91,8 +93,20 @@ internal unsafe partial struct RxQueue
             next = unchecked(next + 1) & fragments.Mask;
         }
 
-        _ring.Queue.EndAdd(batch);
+        batch.End(ref _ring.Queue);
         fragments.Header->NextIndex = next;
+    }
+
+    private void Post()
+    {
+        if (_ring.Queue.Format == QueueFormat.Split)
+        {
+            Post<SplitAdd>();
+        }
+        else
+        {
+            Post<PackedAdd>();
+        }
     }
 
     /// <summary>

@@ -9,17 +9,21 @@ internal unsafe partial struct TxQueue
     /// Marks what the device has sent. False if the virtqueue is broken. VirtIO 1.3 §2.7.14 "Receiving Used Buffers From The Device".
     /// </summary>
     // SAFETY: tokens come from the private shadow, where Post put the masked index of a packet that is still ours.
-    private bool Reclaim()
+    private bool Reclaim<TBatch>()
+        where TBatch : struct, IReclaimBatch, allows ref struct
     {
         RingView packets = _packets;
-        Virtqueue.ReclaimBatch used = _ring.Queue.BeginReclaim();
-        while (used.TryNext(out uint token, out _))
+        TBatch used = default;
+        used.Begin(ref _ring.Queue, uint.MaxValue);
+        while (used.TryNext(out ulong token, out _))
         {
-            packets.Packet(token)->_bitfield11 |= ScratchBit;
+            packets.Packet((uint)token)->_bitfield11 |= ScratchBit;
         }
 
-        return _ring.Queue.EndReclaim(used);
+        return used.End(ref _ring.Queue);
     }
+
+    private bool Reclaim() => _ring.Queue.Format == QueueFormat.Split ? Reclaim<SplitReclaim>() : Reclaim<PackedReclaim>();
 
     /// <summary>
     /// Returns finished packets from the head on, with their fragments: the framework takes both rings' Begin as what is free again.
@@ -55,9 +59,9 @@ internal unsafe partial struct TxQueue
     /// <summary>Marks what a reset device had: it will not be sent, or was without our hearing of it. Only while the device is quiet.</summary>
     private void Abandon()
     {
-        while (_ring.Queue.TryDetach(out uint token))
+        while (_ring.Queue.TryDetach(out ulong token))
         {
-            _packets.Packet(token)->_bitfield11 |= ScratchBit;
+            _packets.Packet((uint)token)->_bitfield11 |= ScratchBit;
             _device->TxStatistics.Abandoned++;
         }
     }

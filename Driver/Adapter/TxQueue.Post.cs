@@ -23,7 +23,9 @@ internal unsafe partial struct TxQueue
             return;
         }
 
-        uint next = _ring.Queue.HasIndirect ? PostIndirect(header->NextIndex, end) : PostChained(header->NextIndex, end);
+        uint next = _ring.Queue.Format == QueueFormat.Split
+            ? Post<SplitAdd>(header->NextIndex, end)
+            : Post<PackedAdd>(header->NextIndex, end);
         header->NextIndex = next;
         if (next != end)
         {
@@ -36,10 +38,15 @@ internal unsafe partial struct TxQueue
         }
     }
 
+    private uint Post<TBatch>(uint next, uint end)
+        where TBatch : struct, IAddBatch, allows ref struct =>
+        _ring.Queue.HasIndirect ? PostIndirect<TBatch>(next, end) : PostChained<TBatch>(next, end);
+
     // One descriptor of the queue for each packet, whatever its fragments.
-    // SAFETY: indices are masked by the rings' sizes; the head numbers a slot that no outstanding chain uses; a sendable packet has no
+    // SAFETY: indices are masked by the rings' sizes; the id numbers a slot that no outstanding buffer uses; a sendable packet has no
     // more fragments than a slot's table has room for.
-    private uint PostIndirect(uint next, uint end)
+    private uint PostIndirect<TBatch>(uint next, uint end)
+        where TBatch : struct, IAddBatch, allows ref struct
     {
         RingView packets = _packets;
         RingView fragments = _fragments;
@@ -48,16 +55,17 @@ internal unsafe partial struct TxQueue
         ulong slotsAddress = _slots.DeviceAddress;
         uint packetCount = 0;
         ulong byteCount = 0;
-        Virtqueue.AddBatch batch = _ring.Queue.BeginAdd();
+        TBatch batch = default;
+        batch.Begin(ref _ring.Queue);
         while (next != end && batch.Room != 0)
         {
             NET_PACKET* packet = packets.Packet(next);
-            uint slot = batch.NextHead * SlotBytes;
+            uint slot = batch.NextId * SlotBytes;
             uint bytes = 0;
             if (IsSendable(packet))
             {
                 WriteHeader(slots + slot);
-                IndirectTable table = new(slots + slot + TableOffset);
+                IndirectTable table = batch.BeginTable(slots + slot + TableOffset);
                 table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
                 uint index = packet->FragmentIndex;
                 for (uint left = packet->FragmentCount; left != 0; left--)
@@ -76,7 +84,7 @@ internal unsafe partial struct TxQueue
 
                 if (bytes != 0)
                 {
-                    batch.AddIndirect(slotsAddress + slot + TableOffset, table.End(), next);
+                    batch.AddIndirect(slotsAddress + slot + TableOffset, table, next);
                     packetCount++;
                     byteCount += bytes;
                 }
@@ -91,21 +99,23 @@ internal unsafe partial struct TxQueue
             next = unchecked(next + 1) & packets.Mask;
         }
 
-        _ring.Queue.EndAdd(batch);
+        batch.End(ref _ring.Queue);
         CountSent(packetCount, byteCount);
         return next;
     }
 
     // Without INDIRECT_DESC: header and fragments as a chain of the queue's own descriptors.
     // SAFETY: as above; there is room for every fragment before the chain is begun.
-    private uint PostChained(uint next, uint end)
+    private uint PostChained<TBatch>(uint next, uint end)
+        where TBatch : struct, IAddBatch, allows ref struct
     {
         RingView packets = _packets;
         RingView fragments = _fragments;
         RingExtension addresses = _addresses;
         uint packetCount = 0;
         ulong byteCount = 0;
-        Virtqueue.AddBatch batch = _ring.Queue.BeginAdd();
+        TBatch batch = default;
+        batch.Begin(ref _ring.Queue);
         while (next != end)
         {
             NET_PACKET* packet = packets.Packet(next);
@@ -122,9 +132,9 @@ internal unsafe partial struct TxQueue
 
             if (bytes != 0)
             {
-                uint slot = batch.NextHead * SlotBytes;
+                uint slot = batch.NextId * SlotBytes;
                 WriteHeader(_slots.Address + slot);
-                Virtqueue.Chain chain = batch.BeginChain();
+                Chain chain = batch.BeginChain();
                 batch.AppendReadable(ref chain, _slots.DeviceAddress + slot, VirtioNetHeader.Bytes);
                 for (uint i = 0; i < packet->FragmentCount; i++)
                 {
@@ -137,7 +147,7 @@ internal unsafe partial struct TxQueue
                     }
                 }
 
-                batch.EndChain(chain, next);
+                batch.EndChain(ref chain, next);
                 packetCount++;
                 byteCount += bytes;
             }
@@ -151,7 +161,7 @@ internal unsafe partial struct TxQueue
             next = unchecked(next + 1) & packets.Mask;
         }
 
-        _ring.Queue.EndAdd(batch);
+        batch.End(ref _ring.Queue);
         CountSent(packetCount, byteCount);
         return next;
     }

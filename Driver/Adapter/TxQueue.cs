@@ -13,7 +13,7 @@ namespace VirtioNetCx.Adapter;
 /// its NET_PACKET, the one place there that is the driver's to write.
 /// </para>
 /// <para>
-/// Each chain owns a slot of DMA memory, numbered by its head descriptor: the VirtIO header, then the indirect table.
+/// Each outstanding buffer owns a slot of DMA memory, numbered by its id: the VirtIO header, then the indirect table.
 /// </para>
 /// <para>Callbacks exclude one another; PASSIVE_LEVEL or DISPATCH_LEVEL unless said otherwise.</para>
 /// </remarks>

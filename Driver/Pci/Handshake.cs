@@ -93,10 +93,10 @@ internal readonly struct NegotiatedDevice
     internal NegotiatedDevice(in VirtioPci device) => _device = device;
 
     /// <summary>Looks at the size that the device offers for a queue. VirtIO 1.3 §4.1.5.1.3 "Virtqueue Configuration".</summary>
-    public TransportError ReadQueueSize(ushort queue, out QueueSize size)
+    public TransportError ReadQueueSize(ushort queue, RingFeatures features, out QueueSize size)
     {
         _device.Common.SelectQueue(queue);
-        return QueueSize.TryCreate(_device.Common.ReadQueueSize(), out size) ? TransportError.None : TransportError.BadQueueSize;
+        return QueueSize.TryCreate(_device.Common.ReadQueueSize(), features, out size) ? TransportError.None : TransportError.BadQueueSize;
     }
 
     /// <summary>Interrupt vector for configuration changes; <see cref="CommonConfig.NoVector"/> for none.</summary>
@@ -108,10 +108,12 @@ internal readonly struct NegotiatedDevice
     /// </summary>
     /// <param name="queue">Number of the queue.</param>
     /// <param name="size">Size, at most what the device offered.</param>
-    /// <param name="deviceAddress">Device address of the run of memory that <see cref="SplitLayout"/> describes.</param>
+    /// <param name="features">What was negotiated of the ring's format.</param>
+    /// <param name="deviceAddress">Device address of the run of memory that <see cref="QueueLayout"/> describes.</param>
     /// <param name="vector">Interrupt vector, or <see cref="CommonConfig.NoVector"/>.</param>
     /// <param name="doorbell">Where its notifications go.</param>
-    public TransportError EnableQueue(ushort queue, QueueSize size, ulong deviceAddress, ushort vector, out Doorbell doorbell)
+    public TransportError EnableQueue(
+        ushort queue, QueueSize size, RingFeatures features, ulong deviceAddress, ushort vector, out Doorbell doorbell)
     {
         CommonConfig common = _device.Common;
         common.SelectQueue(queue);
@@ -125,8 +127,8 @@ internal readonly struct NegotiatedDevice
             return TransportError.QueueRefused;
         }
 
-        SplitLayout layout = new(size);
-        common.WriteQueueAddresses(deviceAddress, deviceAddress + layout.AvailOffset, deviceAddress + layout.UsedOffset);
+        QueueLayout layout = new(size, features);
+        common.WriteQueueAddresses(deviceAddress, deviceAddress + layout.DriverOffset, deviceAddress + layout.DeviceOffset);
         return common.TryEnableQueue() ? TransportError.None : TransportError.QueueRefused;
     }
 

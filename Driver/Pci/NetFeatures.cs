@@ -84,6 +84,12 @@ internal enum NetFeatures : ulong
     /// <summary><c>VIRTIO_F_ACCESS_PLATFORM</c>: device addresses are what the platform's DMA interface says. They always are here.</summary>
     AccessPlatform = 1UL << 33,
 
+    /// <summary><c>VIRTIO_F_RING_PACKED</c>: virtqueues are packed.</summary>
+    RingPacked = 1UL << 34,
+
+    /// <summary><c>VIRTIO_F_ORDER_PLATFORM</c>: the device needs the barriers of a real one.</summary>
+    OrderPlatform = 1UL << 36,
+
     /// <summary><c>VIRTIO_NET_F_HOST_USO</c>.</summary>
     HostUso = 1UL << 56,
 

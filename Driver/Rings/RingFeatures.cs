@@ -12,6 +12,12 @@ public enum RingFeatures
     /// <summary><c>VIRTIO_F_INDIRECT_DESC</c>: a descriptor may point to a table of descriptors.</summary>
     IndirectDesc = 1,
 
-    /// <summary><c>VIRTIO_F_EVENT_IDX</c>: suppression by <c>used_event</c> and <c>avail_event</c>.</summary>
+    /// <summary><c>VIRTIO_F_EVENT_IDX</c>: suppression up to a given buffer.</summary>
     EventIdx = 2,
+
+    /// <summary><c>VIRTIO_F_RING_PACKED</c>: one ring that both sides write. VirtIO 1.3 §2.8 "Packed Virtqueues".</summary>
+    Packed = 4,
+
+    /// <summary><c>VIRTIO_F_IN_ORDER</c>: the device uses buffers in the order in which they were made available.</summary>
+    InOrder = 8,
 }

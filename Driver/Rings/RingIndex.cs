@@ -12,14 +12,15 @@ namespace VirtioNetCx.Rings;
 /// </remarks>
 public readonly struct RingIndex
 {
-    private readonly ushort _value;
+    // Only the low half counts; the rest is cut off where a value leaves the type.
+    private readonly uint _value;
 
-    /// <summary>Keeps the low 16 bits.</summary>
+    /// <summary>The low 16 bits of a counter that never wraps by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RingIndex(uint value) => _value = unchecked((ushort)value);
+    public RingIndex(uint value) => _value = value;
 
     /// <summary>The index as it stands in shared memory.</summary>
-    public ushort Value => _value;
+    public ushort Value => unchecked((ushort)_value);
 
     /// <summary>The index <paramref name="steps"/> further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

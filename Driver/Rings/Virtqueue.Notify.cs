@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Rings.Shared;
 
 namespace VirtioNetCx.Rings;
@@ -6,67 +7,59 @@ public partial struct Virtqueue
 {
     /// <summary>
     /// Whether the device must be notified of what was added since the last call: at most once for a batch, and not at all when the
-    /// device asked for silence. VirtIO 1.3 §2.7.13.4.1 "Driver Requirements: Notifying The Device" and §2.7.10.
+    /// device asked for silence. VirtIO 1.3 §2.7.13.4.1 "Driver Requirements: Notifying The Device", §2.7.10 and §2.8.21.2.
     /// </summary>
-    public bool ShouldNotify()
-    {
-        RingIndex added = _availIndex;
-        RingIndex notified = _notifiedIndex;
-        if (added.DistanceFrom(notified) == 0)
-        {
-            return false;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool ShouldNotify() => IsPacked ? ShouldNotifyPacked() : ShouldNotifySplit();
 
-        _notifiedIndex = added;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool ShouldNotifySplit()
+    {
+        uint last = AvailIndex;
+        RingIndex added = new(last);
+        RingIndex notified = new(NotifiedIndex);
+        NotifiedIndex = last;
         Ordering.BeforeSuppressionCheck();
-        return HasEventIdx ? added.Passed(_used.ReadAvailEvent(_count), notified) : !_used.ReadNotificationSuppressed();
+        return HasEventIdx
+            ? added.Passed(_availEvent.Read(), notified)
+            : added.DistanceFrom(notified) != 0 && !Used.ReadNotificationSuppressed();
     }
 
-    /// <summary>
-    /// Asks for an interrupt at the next used buffer, then looks whether one is there already: if so the interrupt may never come, and
-    /// the caller must act as if it had. The two steps are one method because the gap between them is where wake-ups are lost.
-    /// VirtIO 1.3 §2.7.7.1 "Driver Requirements: Used Buffer Notification Suppression".
-    /// </summary>
-    public readonly bool EnableInterrupts()
+    // Out of line: the call would cost the split queue a stack frame.
+    // The device's wish names a position in the ring and a lap; both are put on the driver's own scale, where the positions of one lap
+    // follow those of the lap before. Nonsense there leads to one notification too many or too few, never further.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool ShouldNotifyPacked()
     {
-        if (HasEventIdx)
-        {
-            _avail.SetUsedEvent(_count, _usedIndex);
-        }
-        else
-        {
-            _avail.SetInterruptSuppressed(false);
-        }
-
+        uint added = unchecked(AvailIndex - NotifiedIndex);
+        NotifiedIndex = AvailIndex;
         Ordering.BeforeSuppressionCheck();
-        return _error == QueueError.None && _used.ObserveIdx().DistanceFrom(_usedIndex) != 0;
+        uint wish = _deviceEvent.Read();
+        uint flags = SharedEvent.FlagsOf(wish);
+        if (flags != SharedEvent.Desc || !HasEventIdx)
+        {
+            return flags != SharedEvent.Disable && added != 0;
+        }
+
+        uint position = (uint)(AvailSlot >> 4);
+        uint wished = SharedEvent.OffsetOf(wish);
+        if (SharedEvent.WrapOf(wish) != (AvailWrap == PackedWord.Avail))
+        {
+            wished = unchecked(wished - _count);
+        }
+
+        return new RingIndex(position).Passed(new RingIndex(wished), new RingIndex(unchecked(position - added)));
     }
 
     /// <summary>
-    /// After an interrupt came: asks for no more before <see cref="EnableInterrupts"/>. With EVENT_IDX there is nothing to ask, because
-    /// the device has passed the event index.
+    /// What goes with a notification when NOTIFICATION_DATA was negotiated: the queue's number, and where the next buffer will be
+    /// made available. VirtIO 1.3 §2.9 "Driver Notifications".
     /// </summary>
-    public readonly void AcknowledgeInterrupt()
+    public readonly uint NotificationData(ushort queueNumber)
     {
-        if (!HasEventIdx)
-        {
-            _avail.SetInterruptSuppressed(true);
-        }
-    }
-
-    /// <summary>
-    /// Asks for no interrupts. Advice only: one that is on its way still comes. With EVENT_IDX the event index is put just behind the
-    /// used index, where the device passes it only after 65535 more buffers; flags must stay 0 then (§2.7.7.1).
-    /// </summary>
-    public readonly void DisableInterrupts()
-    {
-        if (HasEventIdx)
-        {
-            _avail.SetUsedEvent(_count, _usedIndex.Plus(ushort.MaxValue));
-        }
-        else
-        {
-            _avail.SetInterruptSuppressed(true);
-        }
+        uint next = IsPacked
+            ? (uint)(AvailSlot >> 4) | (AvailWrap == PackedWord.Avail ? 0x8000u : 0)
+            : AvailIndex & 0xFFFF;
+        return queueNumber | (next << 16);
     }
 }

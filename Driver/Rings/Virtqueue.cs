@@ -1,15 +1,16 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Rings.Shared;
 
 namespace VirtioNetCx.Rings;
 
 /// <summary>
-/// The driver's side of a split virtqueue. VirtIO 1.3 §2.7 "Split Virtqueues".
+/// The driver's side of a virtqueue of either format. VirtIO 1.3 §2.7 "Split Virtqueues" and §2.8 "Packed Virtqueues".
 /// </summary>
 /// <remarks>
 /// <para>
-/// The life of a queue: <see cref="Initialize"/> with the device reset; then <see cref="BeginAdd"/>/<see cref="EndAdd"/> and
-/// <see cref="BeginReclaim"/>/<see cref="EndReclaim"/> in turn, never one inside the other; <see cref="ShouldNotify"/> once after a batch
-/// was added; after the next device reset <see cref="TryDetach"/> until it is false, then <see cref="Initialize"/> again.
+/// The life of a queue: <see cref="Initialize"/> with the device (or this queue) reset; then batches in turn, never one inside the
+/// other, of the types that <see cref="Format"/> names; <see cref="ShouldNotify"/> once after a batch was added; after the next reset of
+/// the device or the queue <see cref="TryDetach"/> until it is false, then <see cref="Initialize"/> again.
 /// </para>
 /// <para>
 /// The device is not trusted. Once it breaks the protocol, <see cref="Error"/> says how, adding and reclaiming find nothing to do for
@@ -18,18 +19,40 @@ namespace VirtioNetCx.Rings;
 /// </remarks>
 public unsafe partial struct Virtqueue
 {
-    private SharedDescriptors _descriptors;
-    private SharedAvail _avail;
-    private SharedUsed _used;
-    private ShadowEntry* _shadow;
+    internal SharedDescriptors Descriptors;
+    internal SharedAvail Avail;
+    internal SharedUsed Used;
+    internal BufferState* Buffers;
+
+    // Slot of the next free descriptor (split) or id (packed); in order: where in the ring the next buffer starts.
+    internal nuint FreeSlot;
+
+    // Split: free-running indices. Packed: UsedIndex is unused, AvailIndex counts what was added.
+    internal uint AvailIndex;
+    internal uint UsedIndex;
+    internal uint NotifiedIndex;
+    internal uint FreeDescriptors;
+    internal uint Mask;
+
+    // Packed only: the positions in the ring that the two sides reach next, with the wrap bits that belong there.
+    internal nuint RingEnd;
+    internal nuint AvailSlot;
+    internal nuint UsedSlot;
+    internal ulong AvailWrap;
+    internal ulong UsedWrap;
+
+    // In order only: a run of used buffers that was not taken to its end, and what the device wrote into the last of them.
+    internal nuint RunLast;
+    internal uint RunLength;
+    internal bool InRun;
+
+    private SharedAvailEvent _availEvent;
+    private SharedEvent _driverEvent;
+    private SharedEvent _deviceEvent;
     private uint _count;
-    private uint _freeHead;
-    private uint _freeCount;
     private uint _detachCursor;
-    private RingIndex _availIndex;
-    private RingIndex _usedIndex;
-    private RingIndex _notifiedIndex;
     private RingFeatures _features;
+    private QueueFormat _format;
     private QueueError _error;
 
     /// <summary>What is wrong with the queue, if anything.</summary>
@@ -38,69 +61,91 @@ public unsafe partial struct Virtqueue
     /// <summary>The number of descriptors; 0 before <see cref="Initialize"/>.</summary>
     public readonly uint Count => _count;
 
-    /// <summary>Descriptors that are not part of an outstanding chain.</summary>
-    public readonly uint FreeCount => _freeCount;
+    /// <summary>Descriptors that are not part of an outstanding buffer. Zero for a broken queue.</summary>
+    public readonly uint FreeCount => FreeDescriptors;
 
-    /// <summary>Chains that the device has and has not given back.</summary>
-    public readonly uint OutstandingCount => _availIndex.DistanceFrom(_usedIndex);
-
-    /// <summary>Whether a chain may be put into a table of its own.</summary>
+    /// <summary>Whether a buffer may be put into a table of its own.</summary>
     public readonly bool HasIndirect => (_features & RingFeatures.IndirectDesc) != 0;
+
+    /// <summary>Which batch types to use.</summary>
+    public readonly QueueFormat Format => _format;
 
     private readonly bool HasEventIdx => (_features & RingFeatures.EventIdx) != 0;
 
-    /// <summary>
-    /// Makes the queue empty. The device must not know of the memory yet, or have been reset since.
-    /// VirtIO 1.3 §4.1.5.1.3 "Virtqueue Configuration".
-    /// </summary>
-    /// <param name="size">The number of descriptors.</param>
-    /// <param name="shared">Shared memory, aligned and as long as <see cref="SplitLayout"/> says. Zeroed here.</param>
-    /// <param name="shadow">Private memory, as long as <see cref="SplitLayout"/> says, 8-aligned.</param>
-    /// <param name="features">What was negotiated.</param>
-    // SAFETY: both runs are as long as SplitLayout asks (the caller's duty), and nobody else uses them now.
-    public void Initialize(QueueSize size, byte* shared, byte* shadow, RingFeatures features)
-    {
-        SplitLayout layout = new(size);
-        for (uint i = 0; i < layout.SharedBytes / sizeof(ulong); i++)
-        {
-            ((ulong*)shared)[i] = 0;
-        }
+    private readonly bool IsPacked => (_features & RingFeatures.Packed) != 0;
 
+    /// <summary>
+    /// Makes the queue empty. The device must not know of the memory yet, or have been reset since, or this queue of it.
+    /// VirtIO 1.3 §4.1.5.1.3 "Virtqueue Configuration" and §2.6.1.2 "Virtqueue Re-enable".
+    /// </summary>
+    /// <param name="size">The number of descriptors, created for the same features.</param>
+    /// <param name="memory">Where the queue works. Its shared areas are zero.</param>
+    /// <param name="features">What was negotiated.</param>
+    // SAFETY: private memory holds one entry for each descriptor (the caller's duty), and nobody else uses it.
+    public void Initialize(QueueSize size, in QueueMemory memory, RingFeatures features)
+    {
         this = default;
-        _descriptors = new SharedDescriptors(shared);
-        _avail = new SharedAvail(shared + layout.AvailOffset);
-        _used = new SharedUsed(shared + layout.UsedOffset);
-        _shadow = (ShadowEntry*)shadow;
         _count = size.Count;
-        _freeCount = size.Count;
         _features = features;
+        _format = (features & (RingFeatures.Packed | RingFeatures.InOrder)) switch
+        {
+            RingFeatures.None => QueueFormat.Split,
+            RingFeatures.InOrder => QueueFormat.SplitInOrder,
+            RingFeatures.Packed => QueueFormat.Packed,
+            _ => QueueFormat.PackedInOrder,
+        };
+        Descriptors = new SharedDescriptors(memory.Descriptors);
+        Avail = new SharedAvail(memory.Driver);
+        Used = new SharedUsed(memory.Device);
+        _availEvent = Used.AvailEvent(size.Count);
+        _driverEvent = new SharedEvent(memory.Driver);
+        _deviceEvent = new SharedEvent(memory.Device);
+        Buffers = (BufferState*)memory.Private;
+        FreeDescriptors = size.Count;
+        Mask = unchecked(size.Count - 1);
+        RingEnd = (nuint)size.Count * IndirectTable.EntryBytes;
+        AvailWrap = PackedWord.Avail;
+        UsedWrap = PackedWord.Wrap;
         for (uint i = 0; i < size.Count; i++)
         {
-            _shadow[i] = new ShadowEntry { Next = unchecked((ushort)(i + 1)) };
+            Buffers[i] = new BufferState { Next = (i + 1) * IndirectTable.EntryBytes };
         }
 
         DisableInterrupts();
     }
 
     /// <summary>
-    /// Takes back one outstanding chain that the device will never use again because it was reset. False when none is left.
-    /// The queue is good for nothing but <see cref="Initialize"/> afterwards. VirtIO 1.3 §2.4 "Device Reset".
+    /// Takes back one outstanding buffer that the device will never use again because it, or this queue, was reset. False when none is
+    /// left. The queue is good for nothing but <see cref="Initialize"/> afterwards.
+    /// VirtIO 1.3 §2.4 "Device Reset" and §2.6.1.1 "Virtqueue Reset".
     /// </summary>
-    // SAFETY: the cursor stays below the number of entries in the shadow.
-    public bool TryDetach(out uint token)
+    // SAFETY: the cursor stays below the number of entries.
+    public bool TryDetach(out ulong token)
     {
+        FreeDescriptors = 0;
         while (_detachCursor < _count)
         {
-            ShadowEntry* entry = _shadow + _detachCursor++;
-            if (entry->Count != 0)
+            BufferState* buffer = Buffers + _detachCursor++;
+            if (buffer->Grant != 0)
             {
-                entry->Count = 0;
-                token = entry->Token;
+                buffer->Grant = 0;
+                token = buffer->Token;
                 return true;
             }
         }
 
         token = 0;
         return false;
+    }
+
+    /// <summary>Remembers the first breach of the protocol. Nothing can be added or reclaimed from now on.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void Break(QueueError error)
+    {
+        FreeDescriptors = 0;
+        if (_error == QueueError.None)
+        {
+            _error = error;
+        }
     }
 }

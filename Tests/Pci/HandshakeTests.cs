@@ -54,7 +54,7 @@ public sealed class HandshakeTests
         using FakeRegisters registers = Device(Offered);
         NegotiatedDevice negotiated = Negotiated(registers);
         registers.OnRead = (offset, _) => offset == 24 ? (ulong)size : null;
-        Assert.That(negotiated.ReadQueueSize(1, out QueueSize read), Is.EqualTo(TransportError.BadQueueSize));
+        Assert.That(negotiated.ReadQueueSize(1, RingFeatures.None, out QueueSize read), Is.EqualTo(TransportError.BadQueueSize));
         Assert.That(read.Count, Is.Zero);
     }
 
@@ -67,7 +67,7 @@ public sealed class HandshakeTests
         _ = QueueSize.TryCreate(256, out QueueSize size);
         registers.Log.Clear();
         const ulong address = 0x1_2345_6000;
-        Assert.That(negotiated.EnableQueue(1, size, address, vector: 2, out Doorbell doorbell), Is.EqualTo(TransportError.None));
+        Assert.That(negotiated.EnableQueue(1, size, RingFeatures.None, address, vector: 2, out Doorbell doorbell), Is.EqualTo(TransportError.None));
         (uint, ulong)[] written = [.. registers.Log.Where(static a => a.Kind == 'W').Select(static a => (a.Offset, a.Value))];
         Assert.That(written[0], Is.EqualTo((22u, 1UL)));
         Assert.That(written[^1], Is.EqualTo((28u, 1UL)));
@@ -84,7 +84,7 @@ public sealed class HandshakeTests
         NegotiatedDevice negotiated = Negotiated(registers);
         registers.OnRead = (offset, _) => offset == register ? 0xFFFFUL : null;
         _ = QueueSize.TryCreate(256, out QueueSize size);
-        Assert.That(negotiated.EnableQueue(1, size, 0x1000, vector: 2, out _), Is.EqualTo(TransportError.QueueRefused));
+        Assert.That(negotiated.EnableQueue(1, size, RingFeatures.None, 0x1000, vector: 2, out _), Is.EqualTo(TransportError.QueueRefused));
         Assert.That(registers.Log, Has.None.EqualTo(('W', 28u, 2u, 1UL)));
     }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class PlainDevice : IDisposable
     private readonly byte* _shadow;
     private readonly byte* _tables;
     private readonly QueueSize _size;
-    private readonly SplitLayout _layout;
+    private readonly QueueLayout _layout;
     private readonly RingFeatures _features;
     private readonly List<Chain> _taken = [];
     private readonly HashSet<ushort> _heads = [];
@@ -26,15 +26,15 @@ internal sealed unsafe class PlainDevice : IDisposable
 
     public PlainDevice(uint count, RingFeatures features)
     {
-        _ = QueueSize.TryCreate(count, out _size);
-        _layout = new SplitLayout(_size);
+        _ = QueueSize.TryCreate(count, features, out _size);
+        _layout = new QueueLayout(_size, features);
         _features = features;
-        _shared = (byte*)NativeMemory.AlignedAlloc(_layout.SharedBytes, SplitLayout.Alignment);
-        _shadow = (byte*)NativeMemory.AlignedAlloc(_layout.ShadowBytes, 8);
+        _shared = (byte*)NativeMemory.AlignedAlloc(_layout.SharedBytes, QueueLayout.Alignment);
+        _shadow = (byte*)NativeMemory.AlignedAlloc(_layout.PrivateBytes, 8);
         _tables = (byte*)NativeMemory.AlignedAlloc(count * TableBytes, 16);
         new Span<byte>(_shared, (int)_layout.SharedBytes).Fill(0xA5);
-        new Span<byte>(_shadow, (int)_layout.ShadowBytes).Fill(0xA5);
-        Queue.Initialize(_size, _shared, _shadow, features);
+        new Span<byte>(_shadow, (int)_layout.PrivateBytes).Fill(0xA5);
+        Queue.Initialize(_size, QueueMemory.Of(_layout, _shared, _shadow), features);
         Sleep();
     }
 
@@ -58,9 +58,9 @@ internal sealed unsafe class PlainDevice : IDisposable
     /// <summary>Interrupts raised so far.</summary>
     public int Interrupts { get; private set; }
 
-    private ushort* Avail => (ushort*)(_shared + _layout.AvailOffset);
+    private ushort* Avail => (ushort*)(_shared + _layout.DriverOffset);
 
-    private ushort* Used => (ushort*)(_shared + _layout.UsedOffset);
+    private ushort* Used => (ushort*)(_shared + _layout.DeviceOffset);
 
     private bool HasEventIdx => _features.HasFlag(RingFeatures.EventIdx);
 
@@ -79,7 +79,7 @@ internal sealed unsafe class PlainDevice : IDisposable
         while (_nextAvail != Avail[1])
         {
             Require(unchecked((ushort)(Avail[1] - _nextAvail)) <= _size.Count, "available index runs ahead by more than the ring");
-            ushort head = Avail[2 + (_nextAvail & _size.Mask)];
+            ushort head = Avail[2 + (_nextAvail & (_size.Count - 1))];
             Require(head < _size.Count, "head outside the table");
             Require(_heads.Add(head), "head is in use");
             _taken.Add(new Chain(head, Walk(head)));
@@ -133,7 +133,7 @@ internal sealed unsafe class PlainDevice : IDisposable
     /// <summary>Writes a used element, true or not.</summary>
     public void WriteUsed(uint id, uint length)
     {
-        uint* elem = (uint*)(Used + 2) + ((_nextUsed & _size.Mask) * 2);
+        uint* elem = (uint*)(Used + 2) + ((_nextUsed & (_size.Count - 1)) * 2);
         elem[0] = id;
         elem[1] = length;
     }

@@ -35,10 +35,10 @@ public sealed class QueueSizeTests
     public void Parts_do_not_overlap_and_are_aligned([Values(1u, 2u, 8u, 256u, 1024u, 32768u)] uint count)
     {
         _ = QueueSize.TryCreate(count, out QueueSize size);
-        var layout = new SplitLayout(size);
-        Assert.That(layout.AvailOffset, Is.GreaterThanOrEqualTo(16 * count));
-        Assert.That(layout.UsedOffset, Is.GreaterThanOrEqualTo(layout.AvailOffset + 6 + (2 * count)));
-        Assert.That(layout.SharedBytes, Is.GreaterThanOrEqualTo(layout.UsedOffset + 6 + (8 * count)));
-        Assert.That(layout.AvailOffset % 64 + layout.UsedOffset % 64 + layout.SharedBytes % 64, Is.Zero);
+        var layout = new QueueLayout(size, RingFeatures.None);
+        Assert.That(layout.DriverOffset, Is.GreaterThanOrEqualTo(16 * count));
+        Assert.That(layout.DeviceOffset, Is.GreaterThanOrEqualTo(layout.DriverOffset + 6 + (2 * count)));
+        Assert.That(layout.SharedBytes, Is.GreaterThanOrEqualTo(layout.DeviceOffset + 6 + (8 * count)));
+        Assert.That(layout.DriverOffset % 64 + layout.DeviceOffset % 64 + layout.SharedBytes % 64, Is.Zero);
     }
 }

@@ -23,14 +23,14 @@ internal sealed unsafe class RingBench : IGuestMemory, IDisposable
             throw new ArgumentOutOfRangeException(nameof(size));
         }
 
-        var layout = new SplitLayout(queueSize);
+        var layout = new QueueLayout(queueSize, features);
         _sharedBytes = layout.SharedBytes;
         _bufferBytes = size * BufferBytes;
-        _shared = (byte*)NativeMemory.AlignedAlloc(_sharedBytes, SplitLayout.Alignment);
-        _shadow = (byte*)NativeMemory.AlignedAlloc(layout.ShadowBytes, 8);
+        _shared = (byte*)NativeMemory.AlignedAlloc(_sharedBytes, QueueLayout.Alignment);
+        _shadow = (byte*)NativeMemory.AlignedAlloc(layout.PrivateBytes, 8);
         _buffers = (byte*)NativeMemory.AlignedAlloc(_bufferBytes, 64);
         new Span<byte>(_shared, (int)_sharedBytes).Fill(0xCC);
-        Queue.Initialize(queueSize, _shared, _shadow, features);
+        Queue.Initialize(queueSize, QueueMemory.Of(layout, _shared, _shadow), features);
         var options = new DeviceOptions
         {
             TxQueueSize = (ushort)size,
@@ -100,7 +100,7 @@ internal sealed unsafe class RingBench : IGuestMemory, IDisposable
         NativeMemory.AlignedFree(_buffers);
     }
 
-    private void GoLive(SplitLayout layout, Features features)
+    private void GoLive(QueueLayout layout, Features features)
     {
         void Common(uint offset, int size, ulong value) => Device.Pci.WriteBar(4, offset, size, value);
         ulong shared = (ulong)_shared + Shift;
@@ -114,7 +114,7 @@ internal sealed unsafe class RingBench : IGuestMemory, IDisposable
         Common(0x14, 1, 11);
         _ = Device.Pci.ReadBar(4, 0x14, 1);
         Common(0x16, 2, 1);
-        (uint Offset, ulong Address)[] parts = [(0x20, shared), (0x28, shared + layout.AvailOffset), (0x30, shared + layout.UsedOffset)];
+        (uint Offset, ulong Address)[] parts = [(0x20, shared), (0x28, shared + layout.DriverOffset), (0x30, shared + layout.DeviceOffset)];
         foreach ((uint offset, ulong address) in parts)
         {
             Common(offset, 4, address & uint.MaxValue);

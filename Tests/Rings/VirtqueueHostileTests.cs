@@ -42,14 +42,15 @@ public sealed class VirtqueueHostileTests
     public void The_middle_of_a_chain_is_no_head()
     {
         using PlainDevice device = new(8, RingFeatures.None);
-        Virtqueue.AddBatch batch = device.Queue.BeginAdd();
-        Virtqueue.Chain chain = batch.BeginChain();
-        uint head = batch.NextHead;
+        SplitAdd batch = default;
+        batch.Begin(ref device.Queue);
+        Chain chain = batch.BeginChain();
+        uint head = batch.NextId;
         batch.AppendReadable(ref chain, 1, 1);
-        uint middle = batch.NextHead;
+        uint middle = batch.NextId;
         batch.AppendReadable(ref chain, 2, 1);
-        batch.EndChain(chain, 5);
-        device.Queue.EndAdd(batch);
+        batch.EndChain(ref chain, 5);
+        batch.End(ref device.Queue);
         Assert.That(middle, Is.Not.EqualTo(head));
         device.WriteUsed(middle, 0);
         device.PublishUsed(1);
@@ -110,9 +111,10 @@ public sealed class VirtqueueHostileTests
         using PlainDevice device = WithBuffers(8, 1);
         device.PublishUsed(3);
         AssertBroken(device, QueueError.UsedIndexJump, 1, detach: false);
-        Virtqueue.AddBatch batch = device.Queue.BeginAdd();
+        SplitAdd batch = default;
+        batch.Begin(ref device.Queue);
         Assert.That(batch.Room, Is.Zero);
-        device.Queue.EndAdd(batch);
+        batch.End(ref device.Queue);
         Assert.That(device.Queue.ShouldNotify(), Is.False);
         Assert.That(device.Queue.EnableInterrupts(), Is.False);
         AssertBroken(device, QueueError.UsedIndexJump, 1);
@@ -129,30 +131,34 @@ public sealed class VirtqueueHostileTests
 
     private static void AddWritable(PlainDevice device, uint count)
     {
-        Virtqueue.AddBatch batch = device.Queue.BeginAdd();
+        SplitAdd batch = default;
+        batch.Begin(ref device.Queue);
         for (uint i = 0; i < count; i++)
         {
             batch.AddWritable(0x1000 + i, 100, i);
         }
 
-        device.Queue.EndAdd(batch);
+        batch.End(ref device.Queue);
     }
 
     private static void Cycle(PlainDevice device, uint token)
     {
-        Virtqueue.AddBatch add = device.Queue.BeginAdd();
+        SplitAdd add = default;
+        add.Begin(ref device.Queue);
         add.AddWritable(0x1000, 100, token);
-        device.Queue.EndAdd(add);
+        add.End(ref device.Queue);
         device.TakeAll();
         device.Complete(0, 1);
-        Virtqueue.ReclaimBatch reclaim = device.Queue.BeginReclaim();
-        Assert.That(reclaim.TryNext(out uint back, out _) && back == token, Is.True);
-        Assert.That(device.Queue.EndReclaim(reclaim), Is.True);
+        SplitReclaim reclaim = default;
+        reclaim.Begin(ref device.Queue, uint.MaxValue);
+        Assert.That(reclaim.TryNext(out ulong back, out _) && back == token, Is.True);
+        Assert.That(reclaim.End(ref device.Queue), Is.True);
     }
 
     private static void AssertBroken(PlainDevice device, QueueError error, int stillOutstanding, bool detach = true)
     {
-        Virtqueue.ReclaimBatch batch = device.Queue.BeginReclaim();
+        SplitReclaim batch = default;
+        batch.Begin(ref device.Queue, uint.MaxValue);
         int given = 0;
         while (batch.TryNext(out _, out _))
         {
@@ -160,15 +166,15 @@ public sealed class VirtqueueHostileTests
         }
 
         Assert.That(given, Is.LessThanOrEqualTo(1));
-        Assert.That(device.Queue.EndReclaim(batch), Is.False);
+        Assert.That(batch.End(ref device.Queue), Is.False);
         Assert.That(device.Queue.Error, Is.EqualTo(error));
         if (!detach)
         {
             return;
         }
 
-        HashSet<uint> tokens = [];
-        while (device.Queue.TryDetach(out uint token))
+        HashSet<ulong> tokens = [];
+        while (device.Queue.TryDetach(out ulong token))
         {
             Assert.That(tokens.Add(token), Is.True);
         }

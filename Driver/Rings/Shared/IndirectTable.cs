@@ -3,46 +3,63 @@ using System.Runtime.CompilerServices;
 namespace VirtioNetCx.Rings.Shared;
 
 /// <summary>
-/// Fills an indirect table, front to back, as one chain. VirtIO 1.3 §2.7.5.3 "Indirect Descriptors".
+/// Fills an indirect table, front to back, as one list. VirtIO 1.3 §2.7.5.3 "Indirect Descriptors" and
+/// §2.8.7 "Indirect Flag: Scatter-Gather Support".
 /// </summary>
-/// <remarks>The caller's memory must hold as many descriptors as it appends, and stay untouched while the chain is outstanding.</remarks>
-// SAFETY: the caller gives memory for as many entries as it appends; entries are written front to back and never read.
+/// <remarks>Begun by <see cref="IAddBatch.BeginTable"/>. The caller's memory must hold as many descriptors as it appends, and stay untouched while the buffer is outstanding.</remarks>
 public unsafe ref struct IndirectTable
 {
     /// <summary>Bytes of one descriptor.</summary>
     public const uint EntryBytes = 16;
 
     private readonly SharedDescriptors _table;
-    private uint _count;
-    private uint _lastLength;
+    private readonly bool _packed;
+    private uint _bytes;
+    private uint _lastFlags;
+    private uint _writable;
 
-    /// <summary>Starts an empty chain in the table at a 16-aligned address.</summary>
+    /// <summary>Starts an empty list in the table at a 16-aligned address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public IndirectTable(byte* table)
+    internal IndirectTable(byte* table, bool packed)
     {
         _table = new SharedDescriptors(table);
-        _count = 0;
-        _lastLength = 0;
+        _packed = packed;
+        _bytes = 0;
+        _lastFlags = 0;
+        _writable = BufferState.AnyLength;
     }
 
-    /// <summary>The descriptors so far.</summary>
-    public readonly uint Count => _count;
+    /// <summary>Bytes of the table so far. A table must not stay empty.</summary>
+    internal readonly uint Bytes => _bytes;
+
+    /// <summary>Bytes that the device may write.</summary>
+    internal readonly uint Writable => _writable;
 
     /// <summary>Appends a buffer that the device reads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReadable(ulong address, uint length)
+    public void AppendReadable(ulong address, uint length) => Append(address, length);
+
+    /// <summary>Appends a buffer that the device writes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendWritable(ulong address, uint length)
     {
-        uint index = _count;
-        _count = index + 1;
-        _lastLength = length;
-        _table.Write(index, address, length, VirtqDesc.Next, index + 1);
+        _writable = BufferState.AlsoWritable(_writable, length);
+        Append(address, length | (_packed ? PackedWord.Write : SplitWord.Write));
     }
 
-    /// <summary>Ends the chain at the last buffer appended; at least one must have been. Returns the bytes of the table.</summary>
+    // A packed table is a plain array; in a split one each entry but the last links to the one behind it (§2.7.5.3.1), so an entry gets
+    // its link when there is one behind it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly uint End()
+    private void Append(ulong address, ulong word)
     {
-        _table.WriteLast(_count - 1, _lastLength, 0);
-        return _count * EntryBytes;
+        nuint slot = _bytes;
+        if (!_packed && slot != 0)
+        {
+            _table.Link(unchecked(slot - EntryBytes), slot, _lastFlags);
+        }
+
+        _lastFlags = (uint)(word >> 32);
+        _table.Write(slot, address, word);
+        _bytes = unchecked(_bytes + EntryBytes);
     }
 }

@@ -15,10 +15,10 @@ public readonly unsafe struct SharedAvail
     /// <summary>An available ring at a 2-aligned address.</summary>
     public SharedAvail(byte* ring) => _ring = (ushort*)ring;
 
-    /// <summary><c>ring[slot] = head</c>. Plain store, made visible by <see cref="PublishIdx"/>.</summary>
-    // SAFETY: the queue masks the slot with its size.
+    /// <summary><c>ring[position] = head</c>. Plain store, made visible by <see cref="PublishIdx"/>.</summary>
+    // SAFETY: the queue masks the position with its size.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void SetHead(uint slot, uint head) => _ring[2 + slot] = unchecked((ushort)head);
+    public void SetHead(nuint position, nuint headSlot) => _ring[2 + position] = unchecked((ushort)(headSlot >> 4));
 
     /// <summary><c>idx</c>, after everything that it covers.</summary>
     // SAFETY: idx is the second field of the ring.

@@ -20,13 +20,13 @@ public readonly unsafe struct SharedUsed
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RingIndex ObserveIdx() => new(Ordering.ObserveAcquire(_ring + 1));
 
-    /// <summary><c>ring[slot]</c>. Plain load, ordered by <see cref="ObserveIdx"/>; both members of the element in one read.</summary>
-    // SAFETY: the queue masks the slot with its size; an element is 8 bytes at a 4-aligned address, and a load that the
+    /// <summary><c>ring[position]</c>. Plain load, ordered by <see cref="ObserveIdx"/>; both members of the element in one read.</summary>
+    // SAFETY: the queue masks the position with its size; an element is 8 bytes at a 4-aligned address, and a load that the
     // device tears is harmless: id and len are each checked by themselves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VirtqUsedElem ReadElem(uint slot)
+    public VirtqUsedElem ReadElem(nuint position)
     {
-        ulong both = *(ulong*)(_ring + 2 + (slot * 4));
+        ulong both = *(ulong*)((byte*)_ring + 4 + (position * 8));
         return new VirtqUsedElem { Id = unchecked((uint)both), Len = (uint)(both >> 32) };
     }
 
@@ -35,8 +35,22 @@ public readonly unsafe struct SharedUsed
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool ReadNotificationSuppressed() => (Ordering.ObserveAcquire(_ring) & NoNotify) != 0;
 
-    /// <summary><c>avail_event</c>: the available index after which the device wants to be notified. Only with EVENT_IDX.</summary>
+    /// <summary><c>avail_event</c> of a queue of this size.</summary>
     // SAFETY: avail_event follows the ring's n elements of 4 half-words.
+    public SharedAvailEvent AvailEvent(uint queueSize) => new((byte*)(_ring + 2 + (queueSize * 4)));
+}
+
+/// <summary><c>avail_event</c>: the available index after which the device wants to be notified. Only with EVENT_IDX.</summary>
+/// <remarks>Its place depends on the queue's size; kept apart from the ring so that it is computed once.</remarks>
+public readonly unsafe struct SharedAvailEvent
+{
+    private readonly ushort* _field;
+
+    /// <summary>The field at a 2-aligned address.</summary>
+    public SharedAvailEvent(byte* field) => _field = (ushort*)field;
+
+    /// <summary>What the device wishes now. The queue orders it behind its own last store.</summary>
+    // SAFETY: a field of the Device Area.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RingIndex ReadAvailEvent(uint queueSize) => new(Ordering.ObserveAcquire(_ring + 2 + (queueSize * 4)));
+    public RingIndex Read() => new(Ordering.ObserveAcquire(_field));
 }

@@ -2,28 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace VirtioNetCx.Rings.Shared;
 
-/// <summary><c>struct virtq_desc</c>. VirtIO 1.3 §2.7.5 "The Virtqueue Descriptor Table".</summary>
+/// <summary>
+/// <c>struct virtq_desc</c> (VirtIO 1.3 §2.7.5 "The Virtqueue Descriptor Table") and <c>struct pvirtq_desc</c>
+/// (§2.8.13 "The Virtqueue Descriptor Format"): an address, and a word that means what <see cref="SplitWord"/> or
+/// <see cref="PackedWord"/> say.
+/// </summary>
 /// <remarks>
-/// VirtIO is little-endian, and so is Windows on every architecture it runs on: fields are plain integers. <c>len</c>, <c>flags</c> and
-/// <c>next</c> share one 64-bit word, so that a descriptor takes two stores.
+/// VirtIO is little-endian, and so is Windows on every architecture it runs on: fields are plain integers. All that is not the address
+/// is one 64-bit word, so that a descriptor takes two stores and the device's answer one load.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 public struct VirtqDesc
 {
-    /// <summary><c>VIRTQ_DESC_F_NEXT</c>: the chain goes on at <c>next</c>.</summary>
-    public const uint Next = 1;
-
-    /// <summary><c>VIRTQ_DESC_F_WRITE</c>: the device writes the buffer (otherwise it reads it).</summary>
-    public const uint Write = 2;
-
-    /// <summary><c>VIRTQ_DESC_F_INDIRECT</c>: the buffer is a table of descriptors.</summary>
-    public const uint Indirect = 4;
-
     /// <summary><c>addr</c>: device address of the buffer.</summary>
     public ulong Addr;
 
-    /// <summary><c>len</c> in bits 0-31, <c>flags</c> in 32-47, <c>next</c> in 48-63.</summary>
-    public ulong LenFlagsNext;
+    /// <summary><c>len</c> in bits 0-31; the rest depends on the format.</summary>
+    public ulong Word;
 }
 
 /// <summary><c>struct virtq_used_elem</c>. VirtIO 1.3 §2.7.8 "The Virtqueue Used Ring".</summary>

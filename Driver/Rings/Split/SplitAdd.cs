@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using VirtioNetCx.Rings.Shared;
+
+namespace VirtioNetCx.Rings;
+
+/// <summary>Adds to a split queue whose device may use buffers in any order. VirtIO 1.3 §2.7.13 "Supplying Buffers to The Device".</summary>
+// SAFETY (of every pointer here): slots come off the free list while there is room, so they lie in the tables.
+public unsafe ref struct SplitAdd : IAddBatch
+{
+    private SharedDescriptors _descriptors;
+    private SharedAvail _avail;
+    private BufferState* _buffers;
+    private nuint _free;
+    private uint _availIndex;
+    private uint _mask;
+    private uint _room;
+
+    /// <inheritdoc/>
+    public readonly uint Room => _room;
+
+    /// <inheritdoc/>
+    public readonly uint NextId => (uint)(_free >> 4);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(ref Virtqueue queue)
+    {
+        _descriptors = queue.Descriptors;
+        _avail = queue.Avail;
+        _buffers = queue.Buffers;
+        _free = queue.FreeSlot;
+        _availIndex = queue.AvailIndex;
+        _mask = queue.Mask;
+        _room = queue.FreeDescriptors;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void End(ref Virtqueue queue)
+    {
+        queue.FreeSlot = _free;
+        queue.FreeDescriptors = _room;
+        queue.AvailIndex = _availIndex;
+        _avail.PublishIdx(new RingIndex(_availIndex));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyLength, token);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Pair BeginPair(ulong address, uint length)
+    {
+        nuint head = _free;
+        _free = BufferState.At(_buffers, head)->Next;
+        _descriptors.WriteLinked(head, address, length, _free);
+        return new Pair(head, 0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndPair(Pair pair, ulong address, uint length, ulong token)
+    {
+        nuint tail = _free;
+        _descriptors.Write(tail, address, length);
+        _free = BufferState.At(_buffers, tail)->Next;
+        BufferState* buffer = BufferState.At(_buffers, pair.Head);
+        buffer->Last = (uint)tail;
+        Offer(buffer, pair.Head, token, BufferState.GrantOf(BufferState.AnyLength, 2), 2);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, length, token);
+
+    /// <inheritdoc/>
+    public readonly IndirectTable BeginTable(byte* table) => new(table, packed: false);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
+        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Writable, token);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Chain BeginChain() => new() { Writable = BufferState.AnyLength, Head = _free };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendWritable(ref Chain chain, ulong address, uint length)
+    {
+        chain.Writable = BufferState.AlsoWritable(chain.Writable, length);
+        Append(ref chain, address, length | SplitWord.Write);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndChain(ref Chain chain, ulong token)
+    {
+        _descriptors.WriteWord(chain.Last, chain.LastWord);
+        BufferState* buffer = BufferState.At(_buffers, chain.Head);
+        buffer->Last = (uint)chain.Last;
+        Offer(buffer, chain.Head, token, BufferState.GrantOf(chain.Writable, chain.Count), chain.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(ref Chain chain, ulong address, ulong word)
+    {
+        nuint slot = _free;
+        nuint next = BufferState.At(_buffers, slot)->Next;
+        _descriptors.Write(slot, address, word | SplitWord.LinkTo(next));
+        _free = next;
+        chain.Last = slot;
+        chain.LastWord = word;
+        chain.Count = unchecked(chain.Count + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddOne(ulong address, uint length, ulong flags, uint writable, ulong token)
+    {
+        nuint head = _free;
+        BufferState* buffer = BufferState.At(_buffers, head);
+        _descriptors.Write(head, address, length | flags);
+        _free = buffer->Next;
+        buffer->Last = (uint)head;
+        Offer(buffer, head, token, BufferState.GrantOf(writable, 1), 1);
+    }
+
+    // §2.7.13.2 "Updating The Available Ring".
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Offer(BufferState* buffer, nuint head, ulong token, ulong grant, uint descriptors)
+    {
+        buffer->Token = token;
+        buffer->Grant = grant;
+        _avail.SetHead(_availIndex & _mask, head);
+        _availIndex = unchecked(_availIndex + 1);
+        _room = unchecked(_room - descriptors);
+    }
+}

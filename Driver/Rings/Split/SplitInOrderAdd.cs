@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using VirtioNetCx.Rings.Shared;
+
+namespace VirtioNetCx.Rings;
+
+/// <summary>
+/// Adds to a split queue whose device uses buffers in order: descriptors are taken in ring order, so there is no free list and each
+/// links to its neighbour. VirtIO 1.3 §2.7.9 "In-order use of descriptors" and §2.7.5.2.
+/// </summary>
+// SAFETY (of every pointer here): the cursor stays inside the table.
+public unsafe ref struct SplitInOrderAdd : IAddBatch
+{
+    private SharedDescriptors _descriptors;
+    private SharedAvail _avail;
+    private BufferState* _buffers;
+    private nuint _slot;
+    private nuint _slotMask;
+    private uint _availIndex;
+    private uint _mask;
+    private uint _room;
+
+    /// <inheritdoc/>
+    public readonly uint Room => _room;
+
+    /// <inheritdoc/>
+    public readonly uint NextId => (uint)(_slot >> 4);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(ref Virtqueue queue)
+    {
+        _descriptors = queue.Descriptors;
+        _avail = queue.Avail;
+        _buffers = queue.Buffers;
+        _slot = queue.AvailSlot;
+        _slotMask = unchecked(queue.RingEnd - 1);
+        _availIndex = queue.AvailIndex;
+        _mask = queue.Mask;
+        _room = queue.FreeDescriptors;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void End(ref Virtqueue queue)
+    {
+        queue.AvailSlot = _slot;
+        queue.FreeDescriptors = _room;
+        queue.AvailIndex = _availIndex;
+        _avail.PublishIdx(new RingIndex(_availIndex));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyLength, token);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Pair BeginPair(ulong address, uint length)
+    {
+        nuint head = _slot;
+        _slot = After(head);
+        _descriptors.WriteLinked(head, address, length, _slot);
+        return new Pair(head, 0);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndPair(Pair pair, ulong address, uint length, ulong token)
+    {
+        _descriptors.Write(_slot, address, length);
+        _slot = After(_slot);
+        Offer(BufferState.At(_buffers, pair.Head), pair.Head, token, BufferState.GrantOf(BufferState.AnyLength, 2), 2);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, length, token);
+
+    /// <inheritdoc/>
+    public readonly IndirectTable BeginTable(byte* table) => new(table, packed: false);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
+        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Writable, token);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Chain BeginChain() => new() { Writable = BufferState.AnyLength, Head = _slot };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendWritable(ref Chain chain, ulong address, uint length)
+    {
+        chain.Writable = BufferState.AlsoWritable(chain.Writable, length);
+        Append(ref chain, address, length | SplitWord.Write);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndChain(ref Chain chain, ulong token)
+    {
+        _descriptors.WriteWord(chain.Last, chain.LastWord);
+        Offer(BufferState.At(_buffers, chain.Head), chain.Head, token, BufferState.GrantOf(chain.Writable, chain.Count), chain.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(ref Chain chain, ulong address, ulong word)
+    {
+        nuint slot = _slot;
+        _slot = After(slot);
+        _descriptors.Write(slot, address, word | SplitWord.LinkTo(_slot));
+        chain.Last = slot;
+        chain.LastWord = word;
+        chain.Count = unchecked(chain.Count + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddOne(ulong address, uint length, ulong flags, uint writable, ulong token)
+    {
+        nuint head = _slot;
+        _descriptors.Write(head, address, length | flags);
+        _slot = After(head);
+        Offer(BufferState.At(_buffers, head), head, token, BufferState.GrantOf(writable, 1), 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly nuint After(nuint slot) => unchecked(slot + IndirectTable.EntryBytes) & _slotMask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Offer(BufferState* buffer, nuint head, ulong token, ulong grant, uint descriptors)
+    {
+        buffer->Token = token;
+        buffer->Grant = grant;
+        _avail.SetHead(_availIndex & _mask, head);
+        _availIndex = unchecked(_availIndex + 1);
+        _room = unchecked(_room - descriptors);
+    }
+}
