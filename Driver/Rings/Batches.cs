@@ -36,7 +36,7 @@ public unsafe interface IAddBatch
     /// <summary>Ends what <see cref="BeginPair"/> began.</summary>
     public void EndPair(Pair pair, ulong address, uint length, ulong token);
 
-    /// <summary>Adds a buffer of one descriptor that the device writes, of less than 2^32 - 1 bytes. There must be <see cref="Room"/>.</summary>
+    /// <summary>Adds a buffer of one descriptor that the device writes, There must be <see cref="Room"/>.</summary>
     public void AddWritable(ulong address, uint length, ulong token);
 
     /// <summary>Starts an indirect table at a 16-aligned address of the caller's shared memory.</summary>
@@ -103,6 +103,6 @@ public struct Chain
     internal nuint Last;
     internal ulong HeadWord;
     internal ulong LastWord;
-    internal uint Writable;
+    internal ulong Room;
     internal uint Count;
 }

@@ -21,10 +21,10 @@ namespace VirtioNetCx.Rings;
 internal unsafe struct BufferState
 {
     /// <summary>
-    /// The bytes that may be claimed of a buffer that the device only reads: nobody uses that number, and devices in use put the length
-    /// of the frame there.
+    /// Room without limit, of a buffer that the device only reads: nobody uses what it claims to have written there, and devices in use
+    /// put the length of the frame there.
     /// </summary>
-    public const uint AnyLength = uint.MaxValue - 1;
+    public const ulong AnyRoom = ulong.MaxValue;
 
     /// <summary>Bytes of an entry.</summary>
     public const uint Bytes = 32;
@@ -33,10 +33,13 @@ internal unsafe struct BufferState
     public ulong Token;
 
     /// <summary>
-    /// Not zero exactly while the buffer is outstanding. Low half: one more than the bytes that the device may write. High half: the
-    /// descriptors it takes of the ring. One comparison thus refuses an id that is not outstanding and a length that was not granted.
+    /// Not zero exactly while the buffer is outstanding: one more than the bytes that the device may write. One comparison thus refuses
+    /// an id that is not outstanding and a length that was not granted.
     /// </summary>
-    public ulong Grant;
+    public ulong Room;
+
+    /// <summary>The descriptors that the buffer takes of the ring.</summary>
+    public uint Descriptors;
 
     /// <summary>Slot of the next free descriptor or id; within a split chain, of its next descriptor.</summary>
     public uint Next;
@@ -45,23 +48,15 @@ internal unsafe struct BufferState
     public uint Last;
 
     /// <summary>Fills the entry to twice a descriptor's size.</summary>
-    public ulong Reserved;
+    public uint Reserved;
 
-    /// <summary>A grant for so many bytes and descriptors.</summary>
+    /// <summary>The room of a buffer with so many bytes for the device to write.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong GrantOf(uint writable, uint descriptors) => unchecked(writable + 1) | ((ulong)descriptors << 32);
+    public static ulong RoomFor(uint length) => (ulong)length + 1;
 
-    /// <summary>The bytes that the device may write when it gets one more part to write into.</summary>
+    /// <summary>The room of a buffer that gets one more part for the device to write.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint AlsoWritable(uint writable, uint length) => writable == AnyLength ? length : unchecked(writable + length);
-
-    /// <summary>The bytes that a grant of an outstanding buffer allows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint WritableOf(ulong grant) => unchecked((uint)grant - 1);
-
-    /// <summary>The descriptors of a grant.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint DescriptorsOf(ulong grant) => (uint)(grant >> 32);
+    public static ulong RoomAlsoFor(ulong room, uint length) => room == AnyRoom ? RoomFor(length) : room + length;
 
     /// <summary>The entry with the number that a slot stands for.</summary>
     // SAFETY: callers pass slots from their own lists, or ids that were compared with the size of the table.

@@ -126,9 +126,9 @@ public unsafe partial struct Virtqueue
         while (_detachCursor < _count)
         {
             BufferState* buffer = Buffers + _detachCursor++;
-            if (buffer->Grant != 0)
+            if (buffer->Room != 0)
             {
-                buffer->Grant = 0;
+                buffer->Room = 0;
                 token = buffer->Token;
                 return true;
             }

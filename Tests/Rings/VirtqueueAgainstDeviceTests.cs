@@ -115,13 +115,13 @@ public sealed class VirtqueueAgainstDeviceTests
     }
 
     [Test]
-    public void The_length_of_a_chain_that_is_only_read_means_nothing()
+    public void The_length_of_a_chain_that_is_only_read_means_nothing([Values(HostileAction.UsedLengthOver, HostileAction.UsedLengthMax)] HostileAction action)
     {
         using var bench = new RingBench(16, RingFeatures.EventIdx);
         HashSet<ulong> outstanding = [];
         _ = Add(bench, 4, outstanding, 1);
         _ = bench.KickIfAsked();
-        bench.Device.Tx.Hostile = HostileAction.UsedLengthOver;
+        bench.Device.Tx.Hostile = action;
         _ = bench.Device.Step();
         SplitReclaim batch = default;
         batch.Begin(ref bench.Queue, uint.MaxValue);

@@ -70,16 +70,18 @@ public sealed class VirtqueueHostileTests
     public void The_length_of_what_is_only_read_means_nothing([Values(1u, uint.MaxValue)] uint length)
     {
         using PlainDevice device = new(8, RingFeatures.None);
-        Virtqueue.AddBatch batch = device.Queue.BeginAdd();
-        Virtqueue.Chain chain = batch.BeginChain();
+        SplitAdd batch = default;
+        batch.Begin(ref device.Queue);
+        Chain chain = batch.BeginChain();
         batch.AppendReadable(ref chain, 0x1000, 64);
-        batch.EndChain(chain, 3);
-        device.Queue.EndAdd(batch);
+        batch.EndChain(ref chain, 3);
+        batch.End(ref device.Queue);
         device.TakeAll();
         device.Complete(0, length);
-        Virtqueue.ReclaimBatch reclaim = device.Queue.BeginReclaim();
-        Assert.That(reclaim.TryNext(out uint token, out _) && token == 3, Is.True);
-        Assert.That(device.Queue.EndReclaim(reclaim), Is.True);
+        SplitReclaim reclaim = default;
+        reclaim.Begin(ref device.Queue, uint.MaxValue);
+        Assert.That(reclaim.TryNext(out ulong token, out _) && token == 3, Is.True);
+        Assert.That(reclaim.End(ref device.Queue), Is.True);
     }
 
     [Test]

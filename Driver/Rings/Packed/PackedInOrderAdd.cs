@@ -58,7 +58,7 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyLength, token);
+    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyRoom, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,12 +76,12 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     {
         _descriptors.Write(_slot, address, length | PackedWord.Id(pair.Head) | _wrap);
         Step();
-        Offer(pair.Head, pair.HeadWord, token, BufferState.GrantOf(BufferState.AnyLength, 2), 2);
+        Offer(pair.Head, pair.HeadWord, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, PackedWord.Write, length, token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, PackedWord.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: true);
@@ -89,11 +89,11 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, PackedWord.Indirect, table.Writable, token);
+        AddOne(tableAddress, table.Bytes, PackedWord.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Chain BeginChain() => new() { Writable = BufferState.AnyLength, Head = _slot };
+    public readonly Chain BeginChain() => new() { Room = BufferState.AnyRoom, Head = _slot };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,7 +103,7 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
-        chain.Writable = BufferState.AlsoWritable(chain.Writable, length);
+        chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
         Append(ref chain, address, length | PackedWord.Write);
     }
 
@@ -117,7 +117,7 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
             _descriptors.WriteWord(chain.Last, chain.LastWord);
         }
 
-        Offer(chain.Head, chain.HeadWord, token, BufferState.GrantOf(chain.Writable, chain.Count), chain.Count);
+        Offer(chain.Head, chain.HeadWord, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,13 +141,13 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, ulong flags, uint writable, ulong token)
+    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
     {
         nuint head = _slot;
         ulong word = length | flags | PackedWord.Id(head) | _wrap;
         _descriptors.WriteAddress(head, address);
         Step();
-        Offer(head, word, token, BufferState.GrantOf(writable, 1), 1);
+        Offer(head, word, token, room, 1);
     }
 
     // §2.8.1 "Driver and Device Ring Wrap Counters".
@@ -163,11 +163,12 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(nuint head, ulong word, ulong token, ulong grant, uint descriptors)
+    private void Offer(nuint head, ulong word, ulong token, ulong room, uint descriptors)
     {
         BufferState* buffer = BufferState.At(_buffers, head);
         buffer->Token = token;
-        buffer->Grant = grant;
+        buffer->Room = room;
+        buffer->Descriptors = descriptors;
         _room = unchecked(_room - descriptors);
         if (_batchWord == 0)
         {

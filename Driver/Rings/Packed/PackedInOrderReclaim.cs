@@ -71,21 +71,20 @@ public unsafe ref struct PackedInOrderReclaim : IReclaimBatch
 
             _last = (nuint)id << 4;
             _lastLength = unchecked((uint)word);
-            ulong lastGrant = BufferState.At(_buffers, _last)->Grant;
-            if (_lastLength >= unchecked((uint)lastGrant))
+            ulong room = BufferState.At(_buffers, _last)->Room;
+            if (_lastLength >= room)
             {
-                _error = lastGrant == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
+                _error = room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
                 return false;
             }
         }
 
         BufferState* buffer = BufferState.At(_buffers, _slot);
-        ulong grant = buffer->Grant;
         _inRun = _slot != _last;
-        length = _inRun ? BufferState.WritableOf(grant) : _lastLength;
+        length = _inRun ? unchecked((uint)(buffer->Room - 1)) : _lastLength;
         token = buffer->Token;
-        buffer->Grant = 0;
-        uint descriptors = BufferState.DescriptorsOf(grant);
+        buffer->Room = 0;
+        uint descriptors = buffer->Descriptors;
         _freed = unchecked(_freed + descriptors);
         _left = unchecked(_left - 1);
         _slot = unchecked(_slot + ((nuint)descriptors << 4));

@@ -61,20 +61,19 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
 
         nuint own = (nuint)id << 4;
         BufferState* buffer = BufferState.At(_buffers, own);
-        ulong grant = buffer->Grant;
         uint used = unchecked((uint)word);
-        if (used >= unchecked((uint)grant))
+        if (used >= buffer->Room)
         {
-            _error = grant == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
+            _error = buffer->Room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
             return false;
         }
 
         token = buffer->Token;
         length = used;
-        buffer->Grant = 0;
+        buffer->Room = 0;
         buffer->Next = (uint)_free;
         _free = own;
-        uint descriptors = BufferState.DescriptorsOf(grant);
+        uint descriptors = buffer->Descriptors;
         _freed = unchecked(_freed + descriptors);
         _left = unchecked(_left - 1);
         _slot = unchecked(_slot + ((nuint)descriptors << 4));

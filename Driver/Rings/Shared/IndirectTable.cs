@@ -16,7 +16,7 @@ public unsafe ref struct IndirectTable
     private readonly bool _packed;
     private uint _bytes;
     private uint _lastFlags;
-    private uint _writable;
+    private ulong _room;
 
     /// <summary>Starts an empty list in the table at a 16-aligned address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,14 +26,14 @@ public unsafe ref struct IndirectTable
         _packed = packed;
         _bytes = 0;
         _lastFlags = 0;
-        _writable = BufferState.AnyLength;
+        _room = BufferState.AnyRoom;
     }
 
     /// <summary>Bytes of the table so far. A table must not stay empty.</summary>
     internal readonly uint Bytes => _bytes;
 
-    /// <summary>Bytes that the device may write.</summary>
-    internal readonly uint Writable => _writable;
+    /// <summary>Room for the device to write.</summary>
+    internal readonly ulong Room => _room;
 
     /// <summary>Appends a buffer that the device reads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,7 +43,7 @@ public unsafe ref struct IndirectTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ulong address, uint length)
     {
-        _writable = BufferState.AlsoWritable(_writable, length);
+        _room = BufferState.RoomAlsoFor(_room, length);
         Append(address, length | (_packed ? PackedWord.Write : SplitWord.Write));
     }
 

@@ -46,7 +46,7 @@ public unsafe ref struct SplitAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyLength, token);
+    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyRoom, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,12 +67,12 @@ public unsafe ref struct SplitAdd : IAddBatch
         _free = BufferState.At(_buffers, tail)->Next;
         BufferState* buffer = BufferState.At(_buffers, pair.Head);
         buffer->Last = (uint)tail;
-        Offer(buffer, pair.Head, token, BufferState.GrantOf(BufferState.AnyLength, 2), 2);
+        Offer(buffer, pair.Head, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, length, token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: false);
@@ -80,11 +80,11 @@ public unsafe ref struct SplitAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Writable, token);
+        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Chain BeginChain() => new() { Writable = BufferState.AnyLength, Head = _free };
+    public readonly Chain BeginChain() => new() { Room = BufferState.AnyRoom, Head = _free };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,7 +94,7 @@ public unsafe ref struct SplitAdd : IAddBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
-        chain.Writable = BufferState.AlsoWritable(chain.Writable, length);
+        chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
         Append(ref chain, address, length | SplitWord.Write);
     }
 
@@ -105,7 +105,7 @@ public unsafe ref struct SplitAdd : IAddBatch
         _descriptors.WriteWord(chain.Last, chain.LastWord);
         BufferState* buffer = BufferState.At(_buffers, chain.Head);
         buffer->Last = (uint)chain.Last;
-        Offer(buffer, chain.Head, token, BufferState.GrantOf(chain.Writable, chain.Count), chain.Count);
+        Offer(buffer, chain.Head, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,22 +121,23 @@ public unsafe ref struct SplitAdd : IAddBatch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, ulong flags, uint writable, ulong token)
+    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
     {
         nuint head = _free;
         BufferState* buffer = BufferState.At(_buffers, head);
         _descriptors.Write(head, address, length | flags);
         _free = buffer->Next;
         buffer->Last = (uint)head;
-        Offer(buffer, head, token, BufferState.GrantOf(writable, 1), 1);
+        Offer(buffer, head, token, room, 1);
     }
 
     // §2.7.13.2 "Updating The Available Ring".
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(BufferState* buffer, nuint head, ulong token, ulong grant, uint descriptors)
+    private void Offer(BufferState* buffer, nuint head, ulong token, ulong room, uint descriptors)
     {
         buffer->Token = token;
-        buffer->Grant = grant;
+        buffer->Room = room;
+        buffer->Descriptors = descriptors;
         _avail.SetHead(_availIndex & _mask, head);
         _availIndex = unchecked(_availIndex + 1);
         _room = unchecked(_room - descriptors);

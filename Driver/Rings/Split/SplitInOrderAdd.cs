@@ -51,7 +51,7 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyLength, token);
+    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyRoom, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,12 +69,12 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     {
         _descriptors.Write(_slot, address, length);
         _slot = After(_slot);
-        Offer(BufferState.At(_buffers, pair.Head), pair.Head, token, BufferState.GrantOf(BufferState.AnyLength, 2), 2);
+        Offer(BufferState.At(_buffers, pair.Head), pair.Head, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, length, token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: false);
@@ -82,11 +82,11 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Writable, token);
+        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Chain BeginChain() => new() { Writable = BufferState.AnyLength, Head = _slot };
+    public readonly Chain BeginChain() => new() { Room = BufferState.AnyRoom, Head = _slot };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,7 +96,7 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
-        chain.Writable = BufferState.AlsoWritable(chain.Writable, length);
+        chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
         Append(ref chain, address, length | SplitWord.Write);
     }
 
@@ -105,7 +105,7 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     public void EndChain(ref Chain chain, ulong token)
     {
         _descriptors.WriteWord(chain.Last, chain.LastWord);
-        Offer(BufferState.At(_buffers, chain.Head), chain.Head, token, BufferState.GrantOf(chain.Writable, chain.Count), chain.Count);
+        Offer(BufferState.At(_buffers, chain.Head), chain.Head, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,22 +120,23 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, ulong flags, uint writable, ulong token)
+    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
     {
         nuint head = _slot;
         _descriptors.Write(head, address, length | flags);
         _slot = After(head);
-        Offer(BufferState.At(_buffers, head), head, token, BufferState.GrantOf(writable, 1), 1);
+        Offer(BufferState.At(_buffers, head), head, token, room, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly nuint After(nuint slot) => unchecked(slot + IndirectTable.EntryBytes) & _slotMask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(BufferState* buffer, nuint head, ulong token, ulong grant, uint descriptors)
+    private void Offer(BufferState* buffer, nuint head, ulong token, ulong room, uint descriptors)
     {
         buffer->Token = token;
-        buffer->Grant = grant;
+        buffer->Room = room;
+        buffer->Descriptors = descriptors;
         _avail.SetHead(_availIndex & _mask, head);
         _availIndex = unchecked(_availIndex + 1);
         _room = unchecked(_room - descriptors);

@@ -66,21 +66,20 @@ public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
 
             _last = (nuint)used.Id << 4;
             _lastLength = used.Len;
-            ulong lastGrant = BufferState.At(_buffers, _last)->Grant;
-            if (used.Len >= unchecked((uint)lastGrant))
+            ulong room = BufferState.At(_buffers, _last)->Room;
+            if (used.Len >= room)
             {
-                _error = lastGrant == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
+                _error = room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
                 return false;
             }
         }
 
         BufferState* buffer = BufferState.At(_buffers, _slot);
-        ulong grant = buffer->Grant;
         _inRun = _slot != _last;
-        length = _inRun ? BufferState.WritableOf(grant) : _lastLength;
+        length = _inRun ? unchecked((uint)(buffer->Room - 1)) : _lastLength;
         token = buffer->Token;
-        buffer->Grant = 0;
-        uint descriptors = BufferState.DescriptorsOf(grant);
+        buffer->Room = 0;
+        uint descriptors = buffer->Descriptors;
         _slot = unchecked(_slot + ((nuint)descriptors << 4)) & _slotMask;
         _freed = unchecked(_freed + descriptors);
         _usedIndex = unchecked(_usedIndex + 1);

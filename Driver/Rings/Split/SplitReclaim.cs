@@ -12,7 +12,7 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
     private uint _usedIndex;
     private uint _endIndex;
     private uint _mask;
-    private nuint _freed;
+    private uint _freed;
     private QueueError _error;
 
     /// <inheritdoc/>
@@ -51,19 +51,18 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
 
         nuint head = (nuint)used.Id << 4;
         BufferState* buffer = BufferState.At(_buffers, head);
-        ulong grant = buffer->Grant;
-        if (used.Len >= unchecked((uint)grant))
+        if (used.Len >= buffer->Room)
         {
-            _error = grant == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
+            _error = buffer->Room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
             return false;
         }
 
         token = buffer->Token;
         length = used.Len;
-        buffer->Grant = 0;
+        buffer->Room = 0;
         BufferState.At(_buffers, buffer->Last)->Next = (uint)_free;
         _free = head;
-        _freed = unchecked(_freed + (nuint)(grant >> 32));
+        _freed = unchecked(_freed + buffer->Descriptors);
         _usedIndex = unchecked(_usedIndex + 1);
         return true;
     }
@@ -74,7 +73,7 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
     {
         queue.FreeSlot = _free;
         queue.UsedIndex = _usedIndex;
-        queue.FreeDescriptors = unchecked(queue.FreeDescriptors + (uint)_freed);
+        queue.FreeDescriptors = unchecked(queue.FreeDescriptors + _freed);
         if (_error != QueueError.None)
         {
             queue.Break(_error);
