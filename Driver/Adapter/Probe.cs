@@ -48,7 +48,7 @@ internal static unsafe class Probe
             return error;
         }
 
-        device->Wanted = Wanted(device->Registers.DeviceConfig, config);
+        device->Wanted = Wanted(device->Registers.DeviceConfig, config, (NetFeatures)acknowledged.ReadOffered());
         error = acknowledged.Negotiate(device->Wanted, out device->Features, out NegotiatedDevice negotiated);
         if (error != TransportError.None)
         {
@@ -67,9 +67,17 @@ internal static unsafe class Probe
 
     // A feature whose field is unusable is not accepted: after FEATURES_OK it would be too late. VirtIO 1.3 §5.1.4.1 "Device Requirements:
     // Device configuration layout" has the MTU at 68 or more.
-    private static NetFeatures Wanted(in MmioRegion deviceConfig, in NetConfig config)
+    //
+    // Packed rings do without EVENT_IDX: QEMU 7.2 leaves its event position behind when a full backend has made it wait, and would then
+    // not be told of new packets until the ring has gone round. The flags that remain are as silent while it is busy.
+    private static NetFeatures Wanted(in MmioRegion deviceConfig, in NetConfig config, NetFeatures offered)
     {
         NetFeatures wanted = WantedFeatures;
+        if ((offered & NetFeatures.RingPacked) != 0)
+        {
+            wanted &= ~NetFeatures.EventIdx;
+        }
+
         if (config.Mtu < LinkLayer.MinimumMtu)
         {
             wanted &= ~NetFeatures.Mtu;
