@@ -7,6 +7,7 @@ namespace VirtioNetCx.Rings;
 /// used; what is added stays invisible to the device until <see cref="End"/>. Keep a batch in a local and use it in one method: passed
 /// on by reference it lives in memory.
 /// </summary>
+// SAFETY: the one pointer is the caller's table; what it must hold stands at IndirectTable.
 public unsafe interface IAddBatch
 {
     /// <summary>Descriptors that can still be added. Zero for a broken queue.</summary>

@@ -8,7 +8,7 @@ namespace VirtioNetCx.Rings;
 /// The device walks the ring and stops at the first descriptor that is not available. So every word may be written at once but the one
 /// that heads the batch: that is held back until <see cref="End"/>, and all of the batch appears with it.
 /// </remarks>
-// SAFETY (of every pointer here): the cursor stays inside the ring, and ids come off the free list while there is room.
+// SAFETY: of every pointer here: the cursor stays inside the ring, and ids come off the free list while there is room.
 public unsafe ref struct PackedAdd : IAddBatch
 {
     private SharedDescriptors _descriptors;

@@ -8,7 +8,7 @@ namespace VirtioNetCx.Rings;
 /// list. VirtIO 1.3 §2.8.8 "In-order use of descriptors".
 /// </summary>
 /// <remarks>The batch appears with its first word, as with <see cref="PackedAdd"/>.</remarks>
-// SAFETY (of every pointer here): the cursor stays inside the ring.
+// SAFETY: of every pointer here: the cursor stays inside the ring.
 public unsafe ref struct PackedInOrderAdd : IAddBatch
 {
     private SharedDescriptors _descriptors;

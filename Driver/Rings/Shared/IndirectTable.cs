@@ -7,6 +7,7 @@ namespace VirtioNetCx.Rings.Shared;
 /// §2.8.7 "Indirect Flag: Scatter-Gather Support".
 /// </summary>
 /// <remarks>Begun by <see cref="IAddBatch.BeginTable"/>. The caller's memory must hold as many descriptors as it appends, and stay untouched while the buffer is outstanding.</remarks>
+// SAFETY: the caller gives memory for as many entries as it appends; entries are written front to back and never read.
 public unsafe ref struct IndirectTable
 {
     /// <summary>Bytes of one descriptor.</summary>

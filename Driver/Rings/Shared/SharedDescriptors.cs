@@ -6,7 +6,7 @@ namespace VirtioNetCx.Rings.Shared;
 /// A table of descriptors in shared memory: the Descriptor Area of a queue (VirtIO 1.3 §2.7.5 "The Virtqueue Descriptor Table",
 /// §2.8.13 "The Virtqueue Descriptor Format") or an indirect table. Reached by slot: the index times 16.
 /// </summary>
-// SAFETY (of every access here): slots come from the queue's own lists and cursors, or are an indirect table's count; all of them are
+// SAFETY: of every access here: slots come from the queue's own lists and cursors, or are an indirect table's count; all of them are
 // positions in the table. Which accesses are ordered, and why, stands at each.
 public readonly unsafe struct SharedDescriptors
 {

@@ -4,7 +4,7 @@ using VirtioNetCx.Rings.Shared;
 namespace VirtioNetCx.Rings;
 
 /// <summary>Adds to a split queue whose device may use buffers in any order. VirtIO 1.3 §2.7.13 "Supplying Buffers to The Device".</summary>
-// SAFETY (of every pointer here): slots come off the free list while there is room, so they lie in the tables.
+// SAFETY: of every pointer here: slots come off the free list while there is room, so they lie in the tables.
 public unsafe ref struct SplitAdd : IAddBatch
 {
     private SharedDescriptors _descriptors;

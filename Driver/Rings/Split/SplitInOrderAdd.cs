@@ -7,7 +7,7 @@ namespace VirtioNetCx.Rings;
 /// Adds to a split queue whose device uses buffers in order: descriptors are taken in ring order, so there is no free list and each
 /// links to its neighbour. VirtIO 1.3 §2.7.9 "In-order use of descriptors" and §2.7.5.2.
 /// </summary>
-// SAFETY (of every pointer here): the cursor stays inside the table.
+// SAFETY: of every pointer here: the cursor stays inside the table.
 public unsafe ref struct SplitInOrderAdd : IAddBatch
 {
     private SharedDescriptors _descriptors;
