@@ -7,6 +7,9 @@ namespace VirtioNetCx.Host;
 // extensions; the queue's own lock keeps other processors out.
 internal static unsafe class TxPath
 {
+    // NET_FRAGMENT has ten bits for the offset.
+    private const uint MaximumOffset = 1023;
+    private const uint OffsetEvery = 3;
     private const uint PageBytes = 4096;
 
     /// <summary>Translates as many waiting frames as the rings take; true when there was one.</summary>
@@ -148,8 +151,14 @@ internal static unsafe class TxPath
         byte* element = ring.Element(ring.Ring->EndIndex);
         Bytes.Zero(element, ring.Stride);
         NET_FRAGMENT* fragment = (NET_FRAGMENT*)element;
+
+        // Usually a fragment begins with its data, but the contract lets it begin earlier, and a client must add the offset.
+        uint inPage = (uint)((ulong)data % PageBytes);
+        uint offset = ring.Ring->EndIndex % OffsetEvery != 1 ? 0 : inPage < MaximumOffset ? inPage : MaximumOffset;
+        data -= offset;
+        fragment->Offset = offset;
         fragment->ValidLength = length;
-        fragment->Capacity = length;
+        fragment->Capacity = offset + length;
         fragment->OsReserved_Bounced = bounced ? 1u : 0;
         *(void**)(element + queue->Extensions.VirtualAddress) = data;
         if (queue->Extensions.LogicalAddress != 0)
