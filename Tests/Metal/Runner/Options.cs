@@ -39,7 +39,7 @@ public sealed record Options
     public IReadOnlyList<string> QemuArguments { get; init; } = [];
 
     /// <summary>A run that takes longer hangs.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Show everything the machine prints.</summary>
     public bool Verbose { get; init; }

@@ -71,7 +71,7 @@ public static class Program
               --frames N         frames in each direction that the scenario uses
               --icount           count instructions (-icount shift=0,sleep=off)
               --qemu "ARGS"      more arguments for QEMU
-              --limit SECONDS    longer is a hang (20)
+              --limit SECONDS    longer is a hang (30)
               --machine FILE     another machine program
               --verbose          show everything the machine prints
 

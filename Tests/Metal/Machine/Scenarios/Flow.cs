@@ -6,8 +6,11 @@ namespace VirtioNetCx.Metal.Scenarios;
 /// <summary>Moves traffic and waits for it, with a limit on everything.</summary>
 internal static unsafe class Flow
 {
-    public const ulong LimitMicroseconds = 8_000_000;
+    private const ulong PatienceMicroseconds = 3_000_000;
     private const int SendBurst = 16;
+
+    private static uint s_moves;
+    private static ulong s_lastMove;
 
     /// <summary>Polls the queues this CPU has, after offering frames up to number <paramref name="sendUpTo"/>; true when something moved.</summary>
     public static bool Step(uint sendUpTo, bool pollReceive)
@@ -27,10 +30,10 @@ internal static unsafe class Flow
         return moved;
     }
 
-    /// <summary>Sends and receives until both counts are reached; fails the scenario when that takes too long.</summary>
+    /// <summary>Sends and receives until both counts are reached; fails the scenario when nothing moves any more.</summary>
     public static void RunUntil(uint completed, uint nextIn, bool pollReceive)
     {
-        ulong limit = Clock.Microseconds + LimitMicroseconds;
+        Expect();
         while (TrafficMeter.Completed < completed || TrafficMeter.NextIn < nextIn)
         {
             if (!Step(completed, pollReceive))
@@ -38,10 +41,7 @@ internal static unsafe class Flow
                 Platform.Nap();
             }
 
-            if (Clock.Microseconds > limit)
-            {
-                Stalled(completed, nextIn);
-            }
+            CheckProgress(completed, nextIn);
         }
     }
 
@@ -56,8 +56,26 @@ internal static unsafe class Flow
         Traffic.CheckNotStalled();
     }
 
-    /// <summary>Says where traffic stands and ends the run.</summary>
-    public static void Stalled(uint completed, uint nextIn)
+    /// <summary>A wait begins.</summary>
+    public static void Expect() => s_lastMove = Clock.Microseconds;
+
+    /// <summary>Fails the scenario when no frame has moved for a long time.</summary>
+    public static void CheckProgress(uint completed, uint nextIn)
+    {
+        uint moves = unchecked(TrafficMeter.Completed + TrafficMeter.Received);
+        if (moves != s_moves)
+        {
+            s_moves = moves;
+            Expect();
+        }
+        else if (Clock.Microseconds - s_lastMove > PatienceMicroseconds)
+        {
+            SecondCpu.Park();
+            Stalled(completed, nextIn);
+        }
+    }
+
+    private static void Stalled(uint completed, uint nextIn)
     {
         Text.Write("stalled: sent "u8);
         Text.WriteDecimal(TrafficMeter.Sent);

@@ -9,6 +9,7 @@ namespace VirtioNetCx.Metal.Scenarios;
 internal static unsafe class TrafficMeter
 {
     private const int LargestFrame = 70000;
+    private const uint ForeignShown = 3;
 
     private static FrameSequence s_outward;
     private static FrameSequence s_inward;
@@ -122,7 +123,7 @@ internal static unsafe class TrafficMeter
     {
         if (frame->Length < FrameSequence.HeaderBytes || frame->Data[12] != 0x88 || frame->Data[13] != 0xB5)
         {
-            Foreign++;
+            OnForeign(frame);
             return;
         }
 
@@ -152,5 +153,25 @@ internal static unsafe class TrafficMeter
         BytesIn += frame->Length;
         Merged += frame->FragmentCount > 1 ? 1u : 0;
         s_received.Value++;
+    }
+
+    // A few are shown: an offset that is wrong by some bytes makes every frame look like somebody else's.
+    private static void OnForeign(ReceivedFrame* frame)
+    {
+        if (Foreign++ >= ForeignShown)
+        {
+            return;
+        }
+
+        Text.Write("frame in that is not the runner's, "u8);
+        Text.WriteDecimal(frame->Length);
+        Text.Write(" bytes:"u8);
+        for (uint i = 0; i < frame->Length && i < FrameSequence.HeaderBytes + 2; i++)
+        {
+            Text.Write((byte)' ');
+            Text.WriteHex(frame->Data[i]);
+        }
+
+        Text.WriteLine(""u8);
     }
 }

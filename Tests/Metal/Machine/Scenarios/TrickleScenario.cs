@@ -25,7 +25,7 @@ internal static unsafe class TrickleScenario
         }
 
         TrafficMeter.AskForFrames(0, framesIn, PaceMicroseconds);
-        ulong limit = Clock.Microseconds + Flow.LimitMicroseconds;
+        Flow.Expect();
         while (TrafficMeter.Completed < framesOut || TrafficMeter.NextIn < framesIn)
         {
             random = (random * 6364136223846793005) + 1442695040888963407;
@@ -38,11 +38,7 @@ internal static unsafe class TrickleScenario
                 Cpu.Pause();
             }
 
-            if (Clock.Microseconds > limit)
-            {
-                SecondCpu.Park();
-                Flow.Stalled(framesOut, framesIn);
-            }
+            Flow.CheckProgress(framesOut, framesIn);
         }
 
         SecondCpu.Park();
