@@ -11,7 +11,7 @@ require llvm-mc llvm
 install_missing
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-dotnet build VirtioNetCx.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary "$@"
+quietly dotnet build VirtioNetCx.sln --nologo --verbosity quiet "$@"
 
 for architecture in x64 arm64; do
   for file in VirtioNetCx.sys VirtioNetCx.inf VirtioNetCx.cat VirtioNetCx.pdb; do

@@ -24,7 +24,7 @@ rm -rf "$results"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-dotnet build VirtioNetCx.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary
+quietly dotnet build VirtioNetCx.sln --nologo --verbosity quiet
 
 status=0
 dotnet test VirtioNetCx.sln --no-build --nologo --logger trx --results-directory "$results" "$@" > "$log" 2>&1 || status=$?

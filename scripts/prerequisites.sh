@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Sourced by build.sh and test.sh: `require COMMAND PACKAGE ...` notes what is missing, `install_missing` installs it.
+# Sourced by build.sh and test.sh: `require COMMAND PACKAGE ...` notes what is missing, `install_missing` installs it; `quietly` hides
+# what went well.
 # On Debian and its relatives the packages are installed; elsewhere their names are printed and the script stops.
 
 missing=()
@@ -15,6 +16,20 @@ require_dotnet() {
   fi
 }
 
+# Runs a command without a word when it succeeds, with all of its output when it does not.
+quietly() {
+  local log
+  log=$(mktemp)
+  if "$@" > "$log" 2>&1; then
+    rm -f "$log"
+  else
+    local status=$?
+    cat "$log" >&2
+    rm -f "$log"
+    return "$status"
+  fi
+}
+
 install_missing() {
   [ ${#missing[@]} -eq 0 ] && return 0
   if ! command -v apt-get > /dev/null 2>&1; then
@@ -26,14 +41,9 @@ install_missing() {
     as_root=(sudo)
   fi
   echo "installing ${missing[*]}"
-  local log
-  log=$(mktemp)
-  if ! { "${as_root[@]}" apt-get update -qq \
-      && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } > "$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
+  if ! { quietly "${as_root[@]}" apt-get update -qq \
+      && quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; }; then
     echo "error: could not install ${missing[*]}" >&2
     exit 1
   fi
-  rm -f "$log"
 }
