@@ -107,7 +107,9 @@ public unsafe struct FrameSequence
     /// <summary>The number a frame carries, whoever made it.</summary>
     public static uint NumberOf(byte* frame) => ((uint)frame[8] << 24) | ((uint)frame[9] << 16) | ((uint)frame[10] << 8) | frame[11];
 
-    /// <summary>First byte in which a frame differs from number <paramref name="number"/>; -1 when none does. Uses <paramref name="scratch"/>.</summary>
+    /// <summary>
+    /// First byte in which a frame differs from number <paramref name="number"/>; -1 when none does. Uses <paramref name="scratch"/>.
+    /// </summary>
     public readonly int FirstDifference(uint number, byte* frame, uint length, byte* scratch)
     {
         uint expected = Fill(number, scratch);

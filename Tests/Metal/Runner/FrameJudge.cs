@@ -111,7 +111,8 @@ internal sealed unsafe class FrameJudge : IDisposable
         _next = wanted + 1;
         return difference < 0
             ? null
-            : $"frame {wanted} out differs at byte {difference} (it says it is number {number}; {length} bytes, expected {_outward.LengthOf(wanted)})";
+            : $"frame {wanted} out differs at byte {difference} "
+                + $"(it says it is number {number}; {length} bytes, expected {_outward.LengthOf(wanted)})";
     }
 
     private void SendOrders()

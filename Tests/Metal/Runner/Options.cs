@@ -96,7 +96,7 @@ public sealed record Options
         "--machine" => this with { MachineFile = value },
         "--netdev" => this with { Netdev = value },
         "--device" => this with { Device = value },
-        "--smp" => this with { Cpus = (int)Number(name, value) is 1 or 2 ? (int)Number(name, value) : throw new ArgumentException("--smp takes 1 or 2") },
+        "--smp" => this with { Cpus = value is "1" or "2" ? (int)Number(name, value) : throw new ArgumentException("--smp takes 1 or 2") },
         "--frames" => this with { Frames = (uint)Number(name, value) },
         "--limit" => this with { Limit = TimeSpan.FromSeconds(Number(name, value)) },
         _ => throw new ArgumentException($"unknown option {name}; see --help"),
@@ -105,7 +105,9 @@ public sealed record Options
     private static ulong Number(string name, string value)
     {
         bool hexadecimal = value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return ulong.TryParse(hexadecimal ? value.AsSpan(2) : value, hexadecimal ? NumberStyles.HexNumber : NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+        ReadOnlySpan<char> digits = hexadecimal ? value.AsSpan(2) : value;
+        NumberStyles style = hexadecimal ? NumberStyles.HexNumber : NumberStyles.None;
+        return ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out ulong number)
             ? number
             : throw new ArgumentException($"{name} takes a number, not '{value}'");
     }

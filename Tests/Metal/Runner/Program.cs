@@ -74,6 +74,7 @@ public static class Program
               --limit SECONDS    longer is a hang (30)
               --machine FILE     another machine program
               --verbose          show everything the machine prints
+              --help             this text
 
             Scenarios:
             {string.Join('\n', scenarios)}

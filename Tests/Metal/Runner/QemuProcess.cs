@@ -29,7 +29,8 @@ internal sealed class QemuProcess : IDisposable
         }
         catch (Win32Exception problem)
         {
-            throw new FileNotFoundException($"{Program} cannot be started ({problem.Message}); on Debian: apt-get install qemu-system-x86", Program);
+            string text = $"{Program} cannot be started ({problem.Message}); on Debian: apt-get install qemu-system-x86";
+            throw new FileNotFoundException(text, Program);
         }
 
         _process.StandardInput.Close();
@@ -37,7 +38,8 @@ internal sealed class QemuProcess : IDisposable
     }
 
     /// <summary>The arguments every run has.</summary>
-    public static IEnumerable<string> CommonArguments(string folder, string machine, string driver, string commandLine, int cpus, bool countInstructions) =>
+    public static IEnumerable<string> CommonArguments(
+        string folder, string machine, string driver, string commandLine, int cpus, bool countInstructions) =>
     [
         "-accel", cpus > 1 && !countInstructions ? "tcg,thread=multi" : "tcg", "-machine", "q35", "-m", "256", "-smp", cpus.ToString(),
         "-display", "none", "-nodefaults", "-no-reboot", "-no-user-config",

@@ -44,8 +44,15 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
         new("power", "power down and up under load", 500, 500) { MayLose = true },
         new("restart", "PnP stop and start under load", 300, 300) { MayLose = true },
         new("removal", "surprise removal under load", 200, 200) { MayLose = true },
-        new("refused", "a device the driver cannot drive (legacy only, or --device): start fails, and nothing is left", 0, 0) { Device = "disable-modern=on" },
-        new("stuck", "the wire takes nothing: pause, power, restart and removal must get every frame back", 120, 0) { MayLose = true, Netdev = "hubport,hubid=0" },
+        new("refused", "a device the driver cannot drive (legacy only, or --device): start fails, and nothing is left", 0, 0)
+        {
+            Device = "disable-modern=on",
+        },
+        new("stuck", "the wire takes nothing: pause, power, restart and removal must get every frame back", 120, 0)
+        {
+            MayLose = true,
+            Netdev = "hubport,hubid=0",
+        },
         new("fault", "the device's registers vanish under the driver; the report must name function and line", 0, 0) { MustFault = true },
     ];
 
@@ -71,5 +78,6 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
     public static ScenarioPlan Named(string name) => All.Concat(Probes).FirstOrDefault(plan => plan.Name == name)
         ?? throw new ArgumentException($"unknown scenario '{name}'; there are: {string.Join(", ", All.Select(plan => plan.Name))}");
 
-    private static ScenarioPlan Probe(string name, string description, string text) => new($"probe-{name}", description, 0, 0) { MustSay = text };
+    private static ScenarioPlan Probe(string name, string description, string text) =>
+        new($"probe-{name}", description, 0, 0) { MustSay = text };
 }

@@ -1,16 +1,14 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Text.Json;
 using System.Threading;
-using VirtioNetCx.Metal.Common;
 using VirtioNetCx.Metal.Runner.Wires;
 
 namespace VirtioNetCx.Metal.Runner;
 
 /// <summary>One scenario in one QEMU, from start to verdict.</summary>
-public sealed class ScenarioRun
+public sealed partial class ScenarioRun
 {
     private static readonly string s_mac = "52:54:00:12:34:56";
     private readonly Options _options;
@@ -78,9 +76,10 @@ public sealed class ScenarioRun
         using IWire wire = Wire.For(_result.Netdev, _folder);
         using FrameJudge judge = new(wire, _plan.MayLose);
         _judge = judge;
+        string driver = Path.GetFullPath(_options.DriverFile);
         string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn}";
         using QemuProcess qemu = new([
-            .. QemuProcess.CommonArguments(_folder, machine, Path.GetFullPath(_options.DriverFile), commandLine, _result.Cpus, _options.CountInstructions),
+            .. QemuProcess.CommonArguments(_folder, machine, driver, commandLine, _result.Cpus, _options.CountInstructions),
             .. wire.QemuArguments, "-device", DeviceArgument(),
             .. _options.CountInstructions ? new[] { "-icount", "shift=0,sleep=off" } : [],
             .. _options.QemuArguments]);
@@ -123,76 +122,6 @@ public sealed class ScenarioRun
                 }
             }
         }
-    }
-
-    private void OnEvent(string name, JsonElement body)
-    {
-        switch (name)
-        {
-            case "image":
-                _crash.AddImage(body);
-                break;
-            case "fault":
-            case "stack":
-            case "fault-end":
-            case "breach":
-            case "fatal":
-                _crash.Add(name, body);
-                break;
-            case "started":
-                _result.StartMs = _time.ElapsedMilliseconds;
-                _result.Features = body.GetProperty("features").GetString();
-                Merge(body);
-                break;
-            case "frames":
-                OnFrames(body);
-                break;
-            case "link":
-                SetLink(body.GetProperty("up").GetBoolean());
-                break;
-            case "result":
-                Merge(body);
-                break;
-            case "failed":
-                _result.Fail(body.GetProperty("text").GetString()!);
-                break;
-            case "passed":
-                _machinePassed = true;
-                break;
-            default:
-                _result.Fail($"the machine wrote an unknown line: @{name}");
-                break;
-        }
-    }
-
-    private void OnFrames(JsonElement body)
-    {
-        uint mtu = body.GetProperty("mtu").GetUInt32();
-        ulong mac = MacOf(body.GetProperty("mac").GetString()!);
-        _judge!.Expect(new FrameSequence(_options.Seed, FrameSequence.Outward, mtu, FrameSequence.Peer));
-        if (body.TryGetProperty("count", out JsonElement count))
-        {
-            _judge.StartSending(new FrameSequence(_options.Seed, FrameSequence.Inward, mtu, mac), body.GetProperty("first").GetUInt32(), count.GetUInt32(), body.GetProperty("pace").GetUInt32());
-        }
-    }
-
-    private static ulong MacOf(string text) => ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-
-    private void Merge(JsonElement body)
-    {
-        foreach (JsonProperty property in body.EnumerateObject())
-        {
-            if (property.Value.ValueKind == JsonValueKind.Number)
-            {
-                _result.Counters[property.Name] = property.Value.GetUInt64();
-            }
-        }
-    }
-
-    private void SetLink(bool up)
-    {
-        using Qmp qmp = new(Path.Combine(_folder, "qmp"));
-        _ = qmp.Execute("set_link", new { name = "nic0", up });
     }
 
     private void OnHang(QemuProcess qemu)
@@ -250,7 +179,9 @@ public sealed class ScenarioRun
 
         if (exit != 0 || !_machinePassed)
         {
-            _result.Fail(errors.Length != 0 ? $"QEMU ended with status {exit}: {errors}" : $"the machine ended with status {exit} and gave no reason");
+            _result.Fail(errors.Length != 0
+                ? $"QEMU ended with status {exit}: {errors}"
+                : $"the machine ended with status {exit} and gave no reason");
         }
 
         if (!_plan.MayLose && _result.FramesOut != FramesOut)

@@ -32,7 +32,8 @@ internal sealed unsafe class JudgeTests
     public void LongFrameIsSeen() => Assert.That(Judge(mayLose: false, Frame(0), [.. Frame(1), 0]), Does.Contain("differs"));
 
     [Test]
-    public void RepeatedFrameIsSeen([Values] bool mayLose) => Assert.That(Judge(mayLose, Frame(0), Frame(1), Frame(1)), Does.Contain("frame 2"));
+    public void RepeatedFrameIsSeen([Values] bool mayLose) =>
+        Assert.That(Judge(mayLose, Frame(0), Frame(1), Frame(1)), Does.Contain("frame 2"));
 
     [Test]
     public void LostFrameIsSeen() => Assert.That(Judge(mayLose: false, Frame(0), Frame(2)), Does.Contain("frame 1"));

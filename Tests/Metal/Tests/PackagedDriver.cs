@@ -8,7 +8,8 @@ namespace VirtioNetCx.Tests.Metal;
 /// <summary>Runs a scenario on the packaged driver and fails the test with all the runner knows.</summary>
 internal static class PackagedDriver
 {
-    public static RunResult Run(string scenario, string device = "", string netdev = "stream", ulong seed = 1, int cpus = 0, params string[] more)
+    public static RunResult Run(
+        string scenario, string device = "", string netdev = "stream", ulong seed = 1, int cpus = 0, params string[] more)
     {
         Options options = Options.Parse(["--seed", $"{seed}", "--device", device, "--netdev", netdev, .. more]) with { Cpus = cpus };
         return Run(options, scenario);

@@ -17,7 +17,7 @@ internal sealed class ProbeTests
     {
         Options options = Options.Parse(["--limit", probe == "probe-hang" ? "1" : "20"]);
         RunResult result = PackagedDriver.Run(options, probe);
-        Assert.That(result.Where, Has.Some.Contains("ProbeScenario").And.Some.Contains("ProbeScenario.cs:"), "a report names function and line");
+        Assert.That(result.Where, Has.Some.Contains("ProbeScenario__").And.Some.Contains("ProbeScenario.cs:"), "function and line");
     }
 
     [Test]
@@ -38,7 +38,9 @@ internal sealed class ProbeTests
 
     [Test]
     public void MissingFileIsAnErrorNotAResult() =>
-        Assert.That(() => ScenarioRun.Run(new Options { DriverFile = "/nowhere/driver.sys" }, ScenarioPlan.Named("start"), TextWriter.Null), Throws.TypeOf<FileNotFoundException>());
+        Assert.That(
+            () => ScenarioRun.Run(new Options { DriverFile = "/nowhere/driver.sys" }, ScenarioPlan.Named("start"), TextWriter.Null),
+            Throws.TypeOf<FileNotFoundException>());
 
     [Test]
     public void DeviceThatQemuRefusesIsAFailure()

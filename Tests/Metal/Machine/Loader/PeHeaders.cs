@@ -8,6 +8,8 @@ internal readonly unsafe struct PeHeaders
     public const int ImportDirectory = 1;
     public const int RelocationDirectory = 5;
 
+    private const ushort MagicMz = 0x5A4D;
+    private const uint MagicPe = 0x4550;
     private const ushort MachineX64 = 0x8664;
     private const ushort MagicPe32Plus = 0x20B;
 
@@ -26,7 +28,8 @@ internal readonly unsafe struct PeHeaders
     private byte* Optional => Nt + 24;
 
     /// <summary>An x64 PE32+ image with its signatures in place.</summary>
-    public bool IsValid => *(ushort*)_start == 0x5A4D && *(uint*)Nt == 0x4550 && *(ushort*)(Nt + 4) == MachineX64 && *(ushort*)Optional == MagicPe32Plus;
+    public bool IsValid =>
+        *(ushort*)_start == MagicMz && *(uint*)Nt == MagicPe && *(ushort*)(Nt + 4) == MachineX64 && *(ushort*)Optional == MagicPe32Plus;
 
     public uint SectionCount => *(ushort*)(Nt + 6);
 

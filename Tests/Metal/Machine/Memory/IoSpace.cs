@@ -2,7 +2,9 @@ using VirtioNetCx.Metal.Processor;
 
 namespace VirtioNetCx.Metal.Memory;
 
-/// <summary>Windows on device registers: uncached, not executable, with an unmapped page on both sides, never at the same address twice.</summary>
+/// <summary>
+/// Windows on device registers: uncached, not executable, with an unmapped page on both sides, never at the same address twice.
+/// </summary>
 internal static unsafe class IoSpace
 {
     private const ulong Base = 0xFFFF_B000_0000_0000;

@@ -167,7 +167,8 @@ internal static unsafe class PhysicalPages
         {
             if (words[i] != Freed)
             {
-                Report.Fatal("memory was written after it had been freed (device access?), at physical address"u8, (page * Size) + ((ulong)i * 8));
+                ulong address = (page * Size) + ((ulong)i * 8);
+                Report.Fatal("memory was written after it had been freed (device access?), at physical address"u8, address);
             }
         }
     }

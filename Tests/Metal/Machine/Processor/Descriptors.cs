@@ -2,7 +2,10 @@ using VirtioNetCx.Metal.Memory;
 
 namespace VirtioNetCx.Metal.Processor;
 
-/// <summary>Segment, task and interrupt tables. Every exception gets a stack of its own, so that a driver that runs out of stack is reported too.</summary>
+/// <summary>
+/// Segment, task and interrupt tables. Every exception gets a stack of its own, so that a driver that runs out of stack is reported
+/// too.
+/// </summary>
 internal static unsafe class Descriptors
 {
     private const ulong CodeSegment = 0x00AF9B000000FFFF;
@@ -23,7 +26,8 @@ internal static unsafe class Descriptors
         {
             ulong stub = (ulong)(stubs + (vector * 16));
             ulong stack = vector < Vectors.FirstInterrupt ? 1UL << 32 : 0;
-            s_interrupts[vector * 2] = (stub & 0xFFFF) | ((ulong)CodeSelector << 16) | InterruptGate | stack | ((stub >> 16 & 0xFFFF) << 48);
+            ulong gate = ((ulong)CodeSelector << 16) | InterruptGate | stack;
+            s_interrupts[vector * 2] = (stub & 0xFFFF) | gate | ((stub >> 16 & 0xFFFF) << 48);
             s_interrupts[(vector * 2) + 1] = stub >> 32;
         }
     }

@@ -12,7 +12,9 @@ internal static unsafe class Flow
     private static uint s_moves;
     private static ulong s_lastMove;
 
-    /// <summary>Polls the queues this CPU has, after offering frames up to number <paramref name="sendUpTo"/>; true when something moved.</summary>
+    /// <summary>
+    /// Polls the queues this CPU has, after offering frames up to number <paramref name="sendUpTo"/>; true when something moved.
+    /// </summary>
     public static bool Step(uint sendUpTo, bool pollReceive)
     {
         bool moved = false;

@@ -3,8 +3,8 @@ using VirtioNetCx.Host;
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>
-/// The other end of the wire takes nothing, so the device never completes a frame (QEMU's hub without a second port). Whatever stops the queue
-/// must get every frame back all the same.
+/// The other end of the wire takes nothing, so the device never completes a frame (QEMU's hub without a second port). Whatever stops
+/// the queue must get every frame back all the same.
 /// </summary>
 internal static unsafe class StuckScenario
 {

@@ -46,7 +46,8 @@ internal sealed class LoadedImage
     private ulong Base { get; }
 
     /// <summary>The address lies in code of the image.</summary>
-    public bool HasCode(ulong address) => address >= Base && _code.Exists(range => address - Base >= range.Start && address - Base < range.End);
+    public bool HasCode(ulong address) =>
+        address >= Base && _code.Exists(range => address - Base >= range.Start && address - Base < range.End);
 
     /// <summary>Offset from the image's first byte.</summary>
     public uint OffsetOf(ulong address) => (uint)(address - Base);

@@ -63,10 +63,21 @@ internal sealed class MachineDump
         6 => "invalid instruction (#UD)",
         8 => "double fault (#DF)",
         13 => "general protection fault (#GP)",
-        14 => $"page fault (#PF): {((Error & 16) != 0 ? "execution" : (Error & 2) != 0 ? "write" : "read")} at 0x{Cr2:x}, page {((Error & 1) != 0 ? "protected" : "not present")}",
+        14 => DescribePageFault(),
         48 => "reported",
         _ => $"exception {Vector}",
     } + $", CPU {Cpu}, IRQL {Irql}";
 
-    public static ulong Number(JsonElement text) => ulong.Parse(text.GetString().AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    /// <summary>A number as the machine writes it, 0x...</summary>
+    public static ulong Number(JsonElement text) =>
+        ulong.Parse(text.GetString().AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private string DescribePageFault()
+    {
+        const ulong present = 1;
+        const ulong write = 2;
+        const ulong fetch = 16;
+        string access = (Error & fetch) != 0 ? "execution" : (Error & write) != 0 ? "write" : "read";
+        return $"page fault (#PF): {access} at 0x{Cr2:x}, page {((Error & present) != 0 ? "protected" : "not present")}";
+    }
 }

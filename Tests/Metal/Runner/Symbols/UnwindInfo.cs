@@ -18,7 +18,8 @@ internal enum UnwindOperation
 internal readonly record struct UnwindCode(uint PrologOffset, UnwindOperation Operation, int Register, uint Value);
 
 /// <summary>The UNWIND_INFO of a function (PE format specification, exception handling).</summary>
-internal sealed record UnwindInfo(uint FunctionStart, uint PrologBytes, int FrameRegister, uint FrameOffset, IReadOnlyList<UnwindCode> Codes, uint? Chained)
+internal sealed record UnwindInfo(
+    uint FunctionStart, uint PrologBytes, int FrameRegister, uint FrameOffset, IReadOnlyList<UnwindCode> Codes, uint? Chained)
 {
     private const int ChainedFlag = 4;
 

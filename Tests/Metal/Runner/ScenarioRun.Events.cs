@@ -1,0 +1,80 @@
+using System.IO;
+using System.Text.Json;
+using VirtioNetCx.Metal.Common;
+using VirtioNetCx.Metal.Runner.Symbols;
+
+namespace VirtioNetCx.Metal.Runner;
+
+/// <summary>What the machine's event lines make the runner do (README.md, "Events").</summary>
+public sealed partial class ScenarioRun
+{
+    private void OnEvent(string name, JsonElement body)
+    {
+        switch (name)
+        {
+            case "image":
+                _crash.AddImage(body);
+                break;
+            case "fault":
+            case "stack":
+            case "fault-end":
+            case "breach":
+            case "fatal":
+                _crash.Add(name, body);
+                break;
+            case "started":
+                _result.StartMs = _time.ElapsedMilliseconds;
+                _result.Features = body.GetProperty("features").GetString();
+                Merge(body);
+                break;
+            case "frames":
+                OnFrames(body);
+                break;
+            case "link":
+                SetLink(body.GetProperty("up").GetBoolean());
+                break;
+            case "result":
+                Merge(body);
+                break;
+            case "failed":
+                _result.Fail(body.GetProperty("text").GetString()!);
+                break;
+            case "passed":
+                _machinePassed = true;
+                break;
+            default:
+                _result.Fail($"the machine wrote an unknown line: @{name}");
+                break;
+        }
+    }
+
+    private void OnFrames(JsonElement body)
+    {
+        uint mtu = body.GetProperty("mtu").GetUInt32();
+        ulong mac = MachineDump.Number(body.GetProperty("mac"));
+        _judge!.Expect(new FrameSequence(_options.Seed, FrameSequence.Outward, mtu, FrameSequence.Peer));
+        if (body.TryGetProperty("count", out JsonElement count))
+        {
+            FrameSequence inward = new(_options.Seed, FrameSequence.Inward, mtu, mac);
+            uint first = body.GetProperty("first").GetUInt32();
+            _judge.StartSending(inward, first, count.GetUInt32(), body.GetProperty("pace").GetUInt32());
+        }
+    }
+
+    private void Merge(JsonElement body)
+    {
+        foreach (JsonProperty property in body.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.Number)
+            {
+                _result.Counters[property.Name] = property.Value.GetUInt64();
+            }
+        }
+    }
+
+    private void SetLink(bool up)
+    {
+        using Qmp qmp = new(Path.Combine(_folder, "qmp"));
+        _ = qmp.Execute("set_link", new { name = "nic0", up });
+    }
+}
