@@ -4,6 +4,7 @@ namespace VirtioNetCx.Metal.Common;
 /// The frames of a run, each a function of the seed and its number: the machine and the runner make the same ones and compare
 /// bytes. The number stands in the source address, so even a 14-byte frame says which one it is. Freestanding subset.
 /// </summary>
+// SAFETY: callers give buffers as long as LengthOf says, and PieceLimit pieces.
 public unsafe struct FrameSequence
 {
     /// <summary>Ethernet header without payload: the shortest frame made.</summary>

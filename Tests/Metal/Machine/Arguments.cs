@@ -3,6 +3,7 @@ using System;
 namespace VirtioNetCx.Metal;
 
 /// <summary>The command line the runner gave: words of the form name=value.</summary>
+// SAFETY: the line is the zero-terminated command line of the loader, in memory that is never given out; reads stop at the zero.
 internal static unsafe class Arguments
 {
     private static byte* s_line;

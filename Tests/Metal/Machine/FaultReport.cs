@@ -7,6 +7,7 @@ namespace VirtioNetCx.Metal;
 /// A register and stack dump for an exception, as event lines that the runner turns into function names and source lines.
 /// A non-maskable interrupt is the runner asking where this CPU hangs; <see cref="Cpu.Snapshot"/> asks for the caller's own state.
 /// </summary>
+// SAFETY: the frame is on the exception stack of this CPU, above the handler's own frames.
 internal static unsafe class FaultReport
 {
     private static SpinLock s_lock;

@@ -7,6 +7,7 @@ using Cpu = VirtioNetCx.Metal.Processor.Cpu;
 namespace VirtioNetCx.Metal;
 
 /// <summary>The bare machine as the strict host sees it.</summary>
+// SAFETY: pointers are the strict host's, for the length it gives, during the call.
 internal static unsafe class Platform
 {
     private const uint NapMicroseconds = 100;

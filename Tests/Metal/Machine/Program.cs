@@ -13,6 +13,7 @@ namespace VirtioNetCx.Metal;
 /// The machine program: prepares the processor, loads the driver file that QEMU put into memory and runs the scenario that the
 /// command line names.
 /// </summary>
+// SAFETY: the structure is the loader's (Multiboot specification 0.6.96), read while boot's identity map holds.
 internal static unsafe class Program
 {
     private const ulong PoolBytes = 64UL << 20;

@@ -4,7 +4,7 @@ using VirtioNetCx.Metal.Processor;
 namespace VirtioNetCx.Metal;
 
 /// <summary>How a run ends: an exit status through QEMU's isa-debug-exit device, after an event line that says why.</summary>
-internal static unsafe class Report
+internal static class Report
 {
     private const ushort ExitPort = 0xF4;
     private const uint PassedCode = 0x31;

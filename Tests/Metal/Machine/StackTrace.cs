@@ -3,6 +3,7 @@ using VirtioNetCx.Metal.Memory;
 namespace VirtioNetCx.Metal;
 
 /// <summary>Raw words of a stack, for the runner to unwind.</summary>
+// SAFETY: every word's page is looked up before it is read.
 internal static unsafe class StackTrace
 {
     private const int Rows = 64;

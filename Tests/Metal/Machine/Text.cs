@@ -7,6 +7,7 @@ namespace VirtioNetCx.Metal;
 /// Text out through QEMU's debug console (port 0xE9). Each CPU builds its own line and sends it whole, so lines of two
 /// CPUs never mix. A line that starts with '@' is an event for the runner (README.md, "Lines").
 /// </summary>
+// SAFETY: lines are written below LineLimit, in the block of the CPU that runs.
 internal static unsafe class Text
 {
     private const ushort DebugPort = 0xE9;

@@ -9,6 +9,7 @@ using VirtioNetCx.Metal.Runner.Wires;
 namespace VirtioNetCx.Tests.Metal;
 
 /// <summary>The comparison of frames out: each kind of damage must be seen.</summary>
+// SAFETY: arrays have the length that the sequence gives.
 [TestFixture]
 internal sealed unsafe class JudgeTests
 {

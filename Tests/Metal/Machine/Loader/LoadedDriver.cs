@@ -6,6 +6,8 @@ namespace VirtioNetCx.Metal.Loader;
 /// Loads a driver file as the Windows kernel does: sections at page granularity with their own rights, relocated far from the
 /// preferred base, imports bound, discardable sections gone afterwards. Security cookie and guard pointers stay as the file has them.
 /// </summary>
+// SAFETY: sizes and addresses of the file are checked against file and image before use; a mistake faults in this program and is
+// reported.
 internal static unsafe class LoadedDriver
 {
     private const ulong Region = 0xFFFF_F800_0000_0000;

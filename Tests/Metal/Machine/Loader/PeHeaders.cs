@@ -3,6 +3,7 @@ using VirtioNetCx.Metal.Memory;
 namespace VirtioNetCx.Metal.Loader;
 
 /// <summary>The headers of a PE32+ image or file, read in place.</summary>
+// SAFETY: made only over the start of an image or of a file of at least a page; IsValid comes before everything else.
 internal readonly unsafe struct PeHeaders
 {
     public const int ImportDirectory = 1;

@@ -7,6 +7,7 @@ namespace VirtioNetCx.Metal.Memory;
 /// The one address space of the machine: this program at its link address with the rights of its sections, the window on
 /// physical memory, the guarded heap, register windows, the driver's image. Everything else, page 0 first of all, is absent.
 /// </summary>
+// SAFETY: reads this program's own headers, before anything else is mapped.
 internal static unsafe class AddressSpace
 {
     /// <summary>Physical memory above this is given out; this program and the modules QEMU loads lie below.</summary>

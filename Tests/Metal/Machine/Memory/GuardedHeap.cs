@@ -7,6 +7,7 @@ namespace VirtioNetCx.Metal.Memory;
 /// at a page that is not mapped, starts after the guard page of the one before, and vanishes when freed: overruns,
 /// use after free and double frees all fault, or are found in the filler around the run.
 /// </summary>
+// SAFETY: touches only pages that it has just mapped, or whose note proves that they are a run of its own.
 internal static unsafe class GuardedHeap
 {
     private const ulong Base = 0xFFFF_A000_0000_0000;

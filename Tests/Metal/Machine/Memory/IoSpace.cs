@@ -5,6 +5,7 @@ namespace VirtioNetCx.Metal.Memory;
 /// <summary>
 /// Windows on device registers: uncached, not executable, with an unmapped page on both sides, never at the same address twice.
 /// </summary>
+// SAFETY: makes and takes away mappings; no memory is read or written here.
 internal static unsafe class IoSpace
 {
     private const ulong Base = 0xFFFF_B000_0000_0000;

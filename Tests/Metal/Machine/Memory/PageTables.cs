@@ -6,6 +6,7 @@ namespace VirtioNetCx.Metal.Memory;
 /// The machine's own four-level page tables. Physical memory is reached through a window high above everything else, so that a
 /// physical address used as a pointer by mistake finds nothing mapped. Pages that are not present keep software's notes.
 /// </summary>
+// SAFETY: tables are whole pages from PhysicalPages, reached through the window that maps all of them.
 internal static unsafe class PageTables
 {
     public const ulong Present = 1;

@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Metal.Pci;
 
 /// <summary>The virtio-net function on bus 0: where it is, what the firmware gave it, and its power state.</summary>
+// SAFETY: fixed arrays of a static, indexed below BarCount.
 internal static unsafe class NetworkDevice
 {
     public const int BarCount = 6;

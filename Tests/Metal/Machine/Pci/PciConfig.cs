@@ -3,6 +3,7 @@ using VirtioNetCx.Metal.Processor;
 namespace VirtioNetCx.Metal.Pci;
 
 /// <summary>PCI configuration space of bus 0 through ports 0xCF8 and 0xCFC.</summary>
+// SAFETY: buffers have the length that goes with them.
 internal static unsafe class PciConfig
 {
     private const ushort AddressPort = 0xCF8;

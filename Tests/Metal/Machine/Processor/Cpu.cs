@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace VirtioNetCx.Metal.Processor;
 
 /// <summary>Instructions that C# has no words for; one assembly function each (Boot/Instructions.s).</summary>
+// SAFETY: one instruction each; what it does to memory is said where it is used.
 internal static unsafe class Cpu
 {
     private const string Library = "metal";

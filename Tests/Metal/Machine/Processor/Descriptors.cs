@@ -6,6 +6,7 @@ namespace VirtioNetCx.Metal.Processor;
 /// Segment, task and interrupt tables. Every exception gets a stack of its own, so that a driver that runs out of stack is reported
 /// too.
 /// </summary>
+// SAFETY: tables have the sizes that the processor's manual gives, and live for ever.
 internal static unsafe class Descriptors
 {
     private const ulong CodeSegment = 0x00AF9B000000FFFF;

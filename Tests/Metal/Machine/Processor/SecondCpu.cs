@@ -7,6 +7,7 @@ namespace VirtioNetCx.Metal.Processor;
 /// The second CPU: started by INIT and SIPI, then runs a step again and again while CPU 0 lets it. The step is whatever the
 /// scenario gives; when it says that there was nothing to do, the CPU sleeps until an interrupt.
 /// </summary>
+// SAFETY: page 0x8000 is free memory below the first managed page; the fields lie inside the copied block.
 internal static unsafe class SecondCpu
 {
     private const ulong CodePage = 0x8000;

@@ -4,6 +4,7 @@ using VirtioNetCx.Metal.Pci;
 namespace VirtioNetCx.Metal.Processor;
 
 /// <summary>Where every interrupt and exception arrives.</summary>
+// SAFETY: the frame is what InterruptStubs.s has just saved on this stack.
 internal static unsafe class Traps
 {
     /// <summary>Device interrupts taken, per message (the line counts as message 0).</summary>

@@ -5,6 +5,7 @@ using VirtioNetCx.Metal.Pci;
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>What the driver has told the framework about its adapter, and whether the device says the same.</summary>
+// SAFETY: the adapter lives from AddDevice to Remove, and is asked only in between.
 internal static unsafe class AdapterView
 {
     private const ulong MtuFeature = 1UL << 3;

@@ -3,6 +3,7 @@ using VirtioNetCx.Host;
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>Queues or the whole device go away and come back while frames are under way.</summary>
+// SAFETY: function pointers to methods of this class.
 internal static unsafe class CycleScenario
 {
     private const uint Cycles = 5;

@@ -4,7 +4,7 @@ using VirtioNetCx.Metal.Processor;
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>Moves traffic and waits for it, with a limit on everything.</summary>
-internal static unsafe class Flow
+internal static class Flow
 {
     private const ulong PatienceMicroseconds = 3_000_000;
     private const int SendBurst = 16;

@@ -4,6 +4,7 @@ using VirtioNetCx.Metal.Processor;
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>Frames out, in, or both, on one CPU or with the receive queue on the second.</summary>
+// SAFETY: a function pointer to a method of this class.
 internal static unsafe class FlowScenario
 {
     public static void Run(bool secondCpu)

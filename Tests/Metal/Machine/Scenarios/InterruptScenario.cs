@@ -6,7 +6,7 @@ namespace VirtioNetCx.Metal.Scenarios;
 /// Frames one at a time into a sleeping driver. Only an interrupt can wake a queue, so each frame in must cause at least one, and
 /// while nothing happens there must be none.
 /// </summary>
-internal static unsafe class InterruptScenario
+internal static class InterruptScenario
 {
     private const uint QuietNaps = 30;
 

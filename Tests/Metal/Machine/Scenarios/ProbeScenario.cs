@@ -10,6 +10,7 @@ namespace VirtioNetCx.Metal.Scenarios;
 /// Does on purpose what a faulty driver might do, to prove that the machine notices: each probe must end in a fault, a fatal
 /// report or, for the last, never.
 /// </summary>
+// SAFETY: deliberately none: every access here is one that must be caught.
 internal static unsafe class ProbeScenario
 {
     /// <summary>Runs the probe the command line names; false when it names none.</summary>

@@ -8,6 +8,7 @@ using VirtioNetCx.Metal.Processor;
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>Picks the scenario that the command line names, and does what all have in common: bring-up before, removal after.</summary>
+// SAFETY: function pointers to static methods; the strict host copies the structures it is given.
 internal static unsafe class Scenario
 {
     public static void Run()

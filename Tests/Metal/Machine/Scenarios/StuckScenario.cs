@@ -6,7 +6,7 @@ namespace VirtioNetCx.Metal.Scenarios;
 /// The other end of the wire takes nothing, so the device never completes a frame (QEMU's hub without a second port). Whatever stops
 /// the queue must get every frame back all the same.
 /// </summary>
-internal static unsafe class StuckScenario
+internal static class StuckScenario
 {
     private const int Rounds = 2;
 

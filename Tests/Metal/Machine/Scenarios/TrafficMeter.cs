@@ -6,6 +6,7 @@ using VirtioNetCx.Metal.Processor;
 namespace VirtioNetCx.Metal.Scenarios;
 
 /// <summary>Makes the frames out, checks the frames in and counts both.</summary>
+// SAFETY: the buffers are longer than any frame; frames of the host are valid during the call.
 internal static unsafe class TrafficMeter
 {
     private const int LargestFrame = 70000;

@@ -8,6 +8,7 @@ namespace VirtioNetCx.Metal.Scenarios;
 /// A few frames at a time in both directions, with pauses about as long as it takes to fall asleep: notifications are armed and
 /// fired thousands of times, at every possible moment. A forgotten one is a standstill.
 /// </summary>
+// SAFETY: a function pointer to a method of this class.
 internal static unsafe class TrickleScenario
 {
     private const uint PaceMicroseconds = 150;
