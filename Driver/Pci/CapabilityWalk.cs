@@ -46,7 +46,7 @@ internal struct VirtioStructures
 /// </summary>
 /// <remarks>
 /// The list is the device's word: the walk takes at most as many steps as capabilities fit into the space, so a loop ends; entries that
-/// are cut off, too short or name a reserved BAR are passed over; nothing is believed about offset and length until the BAR is known.
+/// are cut off, too short or name a reserved BAR or ports are passed over; nothing is believed about offset and length until the BAR is known.
 /// </remarks>
 internal static class CapabilityWalk
 {
@@ -108,7 +108,8 @@ internal static class CapabilityWalk
 
         byte type = config.Read8(at + 3);
         VirtioStructure structure = new(config.Read8(at + 4), config.Read32(at + 8), config.Read32(at + 12));
-        if (structure.Bar > LastBar)
+        // A structure behind ports is one that we cannot use; devices that offer the notification there offer it in memory as well.
+        if (structure.Bar > LastBar || config.IsPortBar(structure.Bar))
         {
             return;
         }

@@ -10,6 +10,8 @@ internal readonly unsafe struct PciConfigSpace
     /// <summary>Bytes of the classic configuration space, in which all capabilities lie that VirtIO needs.</summary>
     public const uint Bytes = 256;
 
+    private const uint FirstBar = 0x10;
+
     private readonly void* _context;
     private readonly delegate*<void*, uint, uint, uint> _read;
 
@@ -29,15 +31,17 @@ internal readonly unsafe struct PciConfigSpace
     /// <summary>Reads 32 bits at an offset divisible by 4.</summary>
     public uint Read32(uint offset) => _read(_context, offset, 4);
 
+    /// <summary>The base address register names I/O ports.</summary>
+    public bool IsPortBar(uint bar) => (Read32(FirstBar + (bar * 4)) & 1) != 0;
+
     /// <summary>
     /// The bus address in a memory base address register, both halves of a 64-bit one. False when the register is absent, a port, or the
     /// last one claiming to be 64 bits wide.
     /// </summary>
     public bool TryReadMemoryBar(uint bar, out ulong address)
     {
-        const uint firstBar = 0x10;
         const uint bars = 6;
-        uint low = bar < bars ? Read32(firstBar + (bar * 4)) : uint.MaxValue;
+        uint low = bar < bars ? Read32(FirstBar + (bar * 4)) : uint.MaxValue;
         bool wide = (low & 6) == 4;
         address = low & ~0xFu;
         if ((low & 1) != 0 || low == 0 || (wide && bar + 1 == bars))
@@ -47,7 +51,7 @@ internal readonly unsafe struct PciConfigSpace
 
         if (wide)
         {
-            address |= (ulong)Read32(firstBar + ((bar + 1) * 4)) << 32;
+            address |= (ulong)Read32(FirstBar + ((bar + 1) * 4)) << 32;
         }
 
         return true;
