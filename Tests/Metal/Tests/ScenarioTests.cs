@@ -34,6 +34,9 @@ internal sealed class ScenarioTests
         "ctrl_vq=off",
         "status=off",
         "mac=02:00:5e:10:20:30",
+        "mac=01:00:5e:00:00:01",
+        "modern-pio-notify=on",
+        "page-per-vq=on",
     ];
 
     [TestCaseSource(nameof(Scenarios))]

@@ -13,33 +13,41 @@ internal static unsafe class AdapterView
     private const uint DirectedAndBroadcast = 1 | 8;
     private const uint EthernetMtu = 1500;
 
+    // A frame of 65535 bytes with its Ethernet header.
+    private const uint LargestMtu = 65521;
+    private const ulong GroupBit = 1;
+
     /// <summary>The adapter's MTU.</summary>
     public static uint Mtu => Adapters.Current->Mtu;
 
     /// <summary>The adapter says that there is a link.</summary>
     public static bool IsConnected => Adapters.Current->Link.MediaConnectState == NET_IF_MEDIA_CONNECT_STATE.MediaConnectStateConnected;
 
-    /// <summary>MTU and address are the device's.</summary>
+    /// <summary>The adapter's current address, first byte lowest.</summary>
+    public static ulong Address => ReadAddress(ref Adapters.Current->CurrentAddress);
+
+    /// <summary>MTU and address are the device's, as far as an adapter can have such ones.</summary>
     public static void Check()
     {
         ulong accepted = VirtioRegisters.Accepted;
         uint mtu = (accepted & MtuFeature) != 0 ? VirtioRegisters.Mtu : EthernetMtu;
-        if (Mtu != mtu)
+        if (Mtu != (mtu < LargestMtu ? mtu : LargestMtu))
         {
             Report.Failed("the adapter's MTU is not the device's, but"u8, Mtu);
         }
 
-        ulong address = Address(ref Adapters.Current->CurrentAddress);
-        if ((accepted & MacFeature) != 0 && address != VirtioRegisters.Mac)
+        ulong given = VirtioRegisters.Mac;
+        bool usable = (accepted & MacFeature) != 0 && given != 0 && (given & GroupBit) == 0;
+        if (usable ? Address != given : (Address & GroupBit) != 0)
         {
-            Report.Failed("the adapter's address is not the device's, but"u8, address);
+            Report.Failed("the adapter's address is not the device's, but"u8, Address);
         }
     }
 
     /// <summary>What the protocol stack does when it binds: asks for frames to this address and to all.</summary>
     public static void Bind() => Session.SetReceiveFilter(DirectedAndBroadcast, null, 0);
 
-    private static ulong Address(ref NET_ADAPTER_LINK_LAYER_ADDRESS address)
+    private static ulong ReadAddress(ref NET_ADAPTER_LINK_LAYER_ADDRESS address)
     {
         ulong value = 0;
         for (int i = 5; i >= 0; i--)

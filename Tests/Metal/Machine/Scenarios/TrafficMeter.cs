@@ -1,6 +1,5 @@
 using VirtioNetCx.Host;
 using VirtioNetCx.Metal.Common;
-using VirtioNetCx.Metal.Pci;
 using VirtioNetCx.Metal.Processor;
 
 namespace VirtioNetCx.Metal.Scenarios;
@@ -56,7 +55,7 @@ internal static unsafe class TrafficMeter
         Mtu = mtu;
         s_mayLose = mayLose;
         s_outward = new FrameSequence(seed, FrameSequence.Outward, mtu, FrameSequence.Peer);
-        s_inward = new FrameSequence(seed, FrameSequence.Inward, mtu, VirtioRegisters.Mac);
+        s_inward = new FrameSequence(seed, FrameSequence.Inward, mtu, AdapterView.Address);
     }
 
     /// <summary>
@@ -68,7 +67,7 @@ internal static unsafe class TrafficMeter
         Text.Write("@frames {\"mtu\":"u8);
         Text.WriteDecimal(Mtu);
         Text.Write(",\"mac\":\""u8);
-        Text.WriteHex(VirtioRegisters.Mac);
+        Text.WriteHex(AdapterView.Address);
         Text.Write("\""u8);
         if (count != 0)
         {
