@@ -37,6 +37,7 @@ internal sealed class ScenarioTests
         "mac=01:00:5e:00:00:01",
         "modern-pio-notify=on",
         "page-per-vq=on",
+        "packed=on",
     ];
 
     [TestCaseSource(nameof(Scenarios))]
