@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using VirtioNetCx.Devices.Pci;
 using VirtioNetCx.Host;
 using VirtioNetCx.Tests.Support;
 
@@ -29,7 +30,8 @@ public sealed class AllocationFailureTests
 
             if (status < 0)
             {
-                Assert.That(machine.Device.IsLive, Is.False, $"allocation {ordinal}: a failed start leaves the device reset");
+                Assert.That(
+                    machine.Device.Status, Is.EqualTo(StatusBits.None), $"allocation {ordinal}: a failed start leaves the device reset");
                 machine.Unload();
                 machine.Start();
             }
