@@ -101,9 +101,10 @@ public partial struct Virtqueue
             _driverEvent.Write(SharedEvent.Make(SharedEvent.Enable, 0, wrap: false));
         }
 
-        // A used descriptor need not stand where the event is put: lists take several. So anything used counts.
+        // A used descriptor need not stand where the event is put: lists take several. So anything used counts, and so does what is left
+        // of a run, of which only the first descriptor was written.
         Ordering.BeforeSuppressionCheck();
-        return (Descriptors.ObserveWord(UsedSlot) & PackedWord.Wrap) == UsedWrap;
+        return InRun || (Descriptors.ObserveWord(UsedSlot) & PackedWord.Wrap) == UsedWrap;
     }
 
     // Most: three quarters leaves the device a quarter of the ring to work on while the interrupt is on its way.
