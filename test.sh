@@ -14,7 +14,6 @@ require osslsigncode osslsigncode
 require sbverify sbsigntool
 require dumpmscat samba
 require wine wine
-require wine64 wine64
 require x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64
 install_missing
 
