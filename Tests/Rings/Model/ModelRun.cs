@@ -20,7 +20,12 @@ internal sealed class ModelRun : IDisposable
     private HashSet<ulong> _wakeAt = [];
     private bool _wakeAtAll;
 
-    public ModelRun(uint size, RingFeatures features) => _driver = DriverQueue.Create(size, features);
+    public ModelRun(uint size, RingFeatures features)
+    {
+        _driver = DriverQueue.Create(size, features);
+        int format = (features.HasFlag(RingFeatures.Packed) ? 2 : 0) + (features.HasFlag(RingFeatures.InOrder) ? 1 : 0);
+        Assert.That((int)_driver.Queue.Format, Is.EqualTo(format), "Format names the batches to use");
+    }
 
     /// <summary>Buffers added so far.</summary>
     public long Added { get; private set; }
