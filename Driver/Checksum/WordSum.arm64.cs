@@ -1,0 +1,9 @@
+using System;
+
+namespace VirtioNetCx.Checksum;
+
+/// <content>General registers only: the core library declares no vectors for this processor.</content>
+internal static partial class WordSum
+{
+    private static ulong AddBlocks(ReadOnlySpan<byte> bytes, out int done) => AddBlocksInWords(bytes, out done);
+}
