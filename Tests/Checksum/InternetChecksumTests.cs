@@ -76,15 +76,104 @@ public sealed class InternetChecksumTests
         Assert.That(InternetChecksum.AddWord(0xFFF0, (ushort)word), Is.EqualTo(InternetChecksum.Add([(byte)(word >> 8), (byte)(word & 0xFF)], 0xFFF0)));
     }
 
-    private static uint Plain(byte[] bytes)
+    /// <summary>Every length that takes another way through the sum, at every alignment.</summary>
+    [Test]
+    public void Agrees_with_the_plain_sum_at_every_length_and_start()
     {
-        uint sum = 0;
-        for (int i = 0; i < bytes.Length; i++)
+        byte[] bytes = new byte[700];
+        new Random(1).NextBytes(bytes);
+        for (int start = 0; start < 33; start++)
         {
-            sum += i % 2 == 0 ? (uint)bytes[i] << 8 : bytes[i];
-            sum = sum > 0xFFFF ? sum - 0xFFFF : sum;
+            for (int length = 0; length <= 640; length++)
+            {
+                uint sum = InternetChecksum.Add(bytes.AsSpan(start, length));
+                Assert.That(sum, Is.EqualTo(PlainSum.Of(bytes.AsSpan(start, length))), $"{length} bytes at {start}");
+            }
+        }
+    }
+
+    [Test]
+    public void Agrees_where_the_vector_sums_are_emptied([Values(-65, -64, -1, 0, 1, 63, 64, 65, 127, 128, 200)] int more, [Values(1, 2, 3)] int runs)
+    {
+        byte[] bytes = new byte[(runs * 65536) + more];
+        foreach (byte fill in (byte[])[0x00, 0x7F, 0x80, 0xFF])
+        {
+            Array.Fill(bytes, fill);
+            Assert.That(InternetChecksum.Add(bytes), Is.EqualTo(PlainSum.Of(bytes)), $"all {fill}");
         }
 
-        return sum;
+        new Random(more).NextBytes(bytes);
+        Assert.That(InternetChecksum.Add(bytes), Is.EqualTo(PlainSum.Of(bytes)));
     }
+
+    [Test]
+    public void A_sum_is_zero_only_for_zeros([Values(2, 20, 128, 131, 4096)] int length)
+    {
+        byte[] bytes = new byte[length];
+        Assert.That(InternetChecksum.Add(bytes), Is.Zero);
+        Assert.That(InternetChecksum.Add([0x12, 0x34, 0xED, 0xCB]), Is.EqualTo(0xFFFF));
+        bytes[length - 1] = 1;
+        Assert.That(InternetChecksum.Add(bytes), Is.Not.Zero);
+    }
+
+    [Test]
+    public void A_running_sum_takes_pieces_of_any_length()
+    {
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte[]>(), static (bytes, lengths) =>
+        {
+            RunningSum sum = default;
+            int at = 0;
+            foreach (byte length in lengths)
+            {
+                int piece = Math.Min(length % 9, bytes.Length - at);
+                sum.Add(bytes.AsSpan(at, piece));
+                at += piece;
+            }
+
+            sum.Add(bytes.AsSpan(at));
+            return sum.Sum == Plain(bytes);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(300));
+    }
+
+    [Test]
+    public void Sums_of_pieces_combine()
+    {
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte>(), static (bytes, part) =>
+        {
+            int first = part * bytes.Length / 256;
+            uint left = InternetChecksum.Add(bytes.AsSpan(0, first));
+            uint right = InternetChecksum.Add(bytes.AsSpan(first));
+            return InternetChecksum.Combine(left, right, first % 2 != 0) == Plain(bytes);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(300));
+    }
+
+    /// <summary>RFC 1624 section 4, where the older equation gives FFFF.</summary>
+    [Test]
+    public void The_example_of_RFC_1624()
+    {
+        Assert.That(InternetChecksum.Update(0xDD2F, 0x5555, 0x3285), Is.Zero);
+    }
+
+    [Test]
+    public void An_update_is_the_checksum_of_the_changed_message()
+    {
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<ushort>(), ArbMap.Default.ArbFor<byte>(), static (bytes, after, place) =>
+        {
+            // A message that is not all zero, as no message with a header is.
+            byte[] message = [0x45, .. bytes, .. new byte[3 - (bytes.Length % 2)]];
+            int at = 2 + (place % ((message.Length - 2) / 2) * 2);
+            ushort checksum = InternetChecksum.Finish(InternetChecksum.Add(message));
+            ushort before = (ushort)PlainSum.Word(message, at);
+            PlainSum.SetWord(message, at, after);
+            return InternetChecksum.Update(checksum, before, after) == InternetChecksum.Finish(InternetChecksum.Add(message));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(100));
+    }
+
+    [Test]
+    public void A_UDP_checksum_is_never_zero([Values(0u, 1u, 0xFFFEu, 0xFFFFu)] uint sum)
+    {
+        Assert.That(InternetChecksum.FinishUdp(sum), Is.EqualTo(sum == 0xFFFF ? 0xFFFF : 0xFFFF - sum));
+    }
+
+    private static uint Plain(byte[] bytes) => (uint)PlainSum.Of(bytes);
 }
