@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace VirtioNetCx.Checksum;
 
@@ -65,6 +66,7 @@ public static class InternetChecksum
         Finish((~(uint)checksum & 0xFFFF) + (~(uint)before & 0xFFFF) + after);
 
     // x + rotate(x, half) has, in its upper half, both halves and the carry that their sum puts back in at the end.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Fold(ulong sum)
     {
         unchecked

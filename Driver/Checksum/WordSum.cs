@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace VirtioNetCx.Checksum;
 
@@ -15,37 +16,55 @@ internal static partial class WordSum
     private const int ShortestLong = 128;
 
     /// <summary>Sums a span of any length. 64 bits hold the words of the longest without a carry getting lost.</summary>
-    internal static ulong Add(ReadOnlySpan<byte> bytes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Add(ReadOnlySpan<byte> bytes) => bytes.Length < ShortestLong ? AddShort(bytes) : AddLong(bytes);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong AddLong(ReadOnlySpan<byte> bytes)
+    {
+        ulong total = AddBlocks(bytes, out int done);
+        return total + AddShort(bytes.Slice(done));
+    }
+
+    /// <summary>
+    /// Two words of a ulong at a time would need a mask each; halves of 32 bits give the same sum after folding (RFC 1071, 2(C)).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AddShort(ReadOnlySpan<byte> bytes)
     {
         ulong total = 0;
-        if (bytes.Length >= ShortestLong)
+        while (bytes.Length >= 16)
         {
-            total = AddBlocks(bytes, out int done);
-            bytes = bytes.Slice(done);
+            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            ulong second = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(8));
+            total += (first & 0xFFFF_FFFF) + (second & 0xFFFF_FFFF) + ((first >> 32) + (second >> 32));
+            bytes = bytes.Slice(16);
         }
 
-        // Two words of a ulong at a time would need a mask each; halves of 32 bits give the same sum after folding (RFC 1071, 2(C)).
-        while (bytes.Length >= 8)
+        if ((bytes.Length & 8) != 0)
         {
             ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
             total += (eight & 0xFFFF_FFFF) + (eight >> 32);
             bytes = bytes.Slice(8);
         }
 
-        if (bytes.Length >= 4)
+        if ((bytes.Length & 4) != 0)
         {
             total += BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             bytes = bytes.Slice(4);
         }
 
-        if (bytes.Length >= 2)
-        {
-            total += BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-            bytes = bytes.Slice(2);
-        }
-
-        return bytes.Length != 0 ? total + bytes[0] : total;
+        // A header has no odd end.
+        return bytes.Length == 0 ? total : total + AddEnd(bytes);
     }
+
+    private static ulong AddEnd(ReadOnlySpan<byte> bytes) =>
+        bytes.Length switch
+        {
+            1 => bytes[0],
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            _ => BinaryPrimitives.ReadUInt16LittleEndian(bytes) + (ulong)bytes[2],
+        };
 
     /// <summary>Whole blocks of 32 bytes in general registers: two sums, so that one addition need not wait for the other.</summary>
     private static ulong AddBlocksInWords(ReadOnlySpan<byte> bytes, out int done)
