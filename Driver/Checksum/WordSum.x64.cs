@@ -23,6 +23,7 @@ internal static partial class WordSum
     /// Whole blocks. PMADDWD adds pairs of signed words, which is one instruction less than masking and shifting; so each word has 2^15
     /// taken from it before, which flips its highest bit, and the sum gets them all back at the end.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong AddBlocks(ReadOnlySpan<byte> bytes, out int done)
     {
         // True in the driver. An ordinary .NET build of this file may run on another processor.
