@@ -31,7 +31,7 @@ internal enum DeviceLife
 internal unsafe partial struct NetDevice
 {
     private const uint ResetPollMicroseconds = 50;
-    private const uint ResetPollLimit = 10_000;
+    private const uint ResetPollLimit = 100_000;
     private const ulong ResetLimit100ns = 500 * 10_000;
 
     /// <summary>The state, for deciding what to do; only the lock makes it stay. Any IRQL.</summary>
@@ -64,7 +64,9 @@ internal unsafe partial struct NetDevice
         if (due && error == TransportError.None)
         {
             WakeQueues();
-            Link.Update(ref this);
+
+            // A device may refuse the rings at once, while interrupts of one that is not live yet are let pass: so its status is read, too.
+            Link.OnConfigChange(ref this);
         }
         else if (due)
         {
@@ -86,8 +88,9 @@ internal unsafe partial struct NetDevice
         {
             ResetProgress progress = Handshake.PollReset(Registers, out _);
             timeout = progress == ResetProgress.Pending && IsResetOverdue();
-            if (timeout)
+            if (timeout || progress == ResetProgress.Gone)
             {
+                // All ones is what a removed device reads as, but also one whose registers have died or lie.
                 Bus.RevokeBusMastering();
             }
 

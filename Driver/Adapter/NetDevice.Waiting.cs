@@ -54,6 +54,7 @@ internal unsafe partial struct NetDevice
 
             if (progress == ResetProgress.Gone)
             {
+                Bus.RevokeBusMastering();
                 _ = _life.Exchange((int)DeviceLife.Lost);
                 return TransportError.Gone;
             }

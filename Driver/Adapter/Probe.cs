@@ -1,3 +1,4 @@
+using System.Numerics;
 using VirtioNetCx.Pci;
 using VirtioNetCx.Rings;
 
@@ -16,7 +17,7 @@ internal static unsafe class Probe
 
     private const NetFeatures WantedFeatures =
         NetFeatures.Mtu | NetFeatures.Mac | NetFeatures.MrgRxbuf | NetFeatures.Status | NetFeatures.IndirectDesc | NetFeatures.EventIdx
-        | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.RingPacked | NetFeatures.OrderPlatform | NetFeatures.SpeedDuplex;
+        | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.RingPacked | PlatformOrder.Accepted | NetFeatures.SpeedDuplex;
 
     /// <summary>Runs the probe. The device is reset afterwards, also when it fails. PASSIVE_LEVEL.</summary>
     public static TransportError Run(NetDevice* device, out NetConfig config)
@@ -94,9 +95,19 @@ internal static unsafe class Probe
             return error;
         }
 
-        // A packet needs a header and at least one fragment. What is offered beyond the limit only costs memory.
-        _ = QueueSize.TryCreate(LargestQueue, out QueueSize limit);
-        slot.Size = offered.AtMost(limit);
+        slot.Size = Usable(offered);
         return slot.Size.Count >= SmallestQueue ? TransportError.None : TransportError.BadQueueSize;
+    }
+
+    /// <summary>
+    /// How much of a queue is used: what lies beyond a limit only costs memory; and a power of two, because the sizes of the packet queues'
+    /// rings follow from it, for which NetAdapterCx takes nothing else. A smaller size is the driver's to choose.
+    /// VirtIO 1.3 §4.1.5.1.3 "Virtqueue Configuration".
+    /// </summary>
+    internal static QueueSize Usable(QueueSize offered)
+    {
+        uint most = offered.Count < LargestQueue ? offered.Count : LargestQueue;
+        _ = QueueSize.TryCreate(most == 0 ? 0 : 1u << BitOperations.Log2(most), out QueueSize usable);
+        return usable;
     }
 }

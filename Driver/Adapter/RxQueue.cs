@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Pci;
+using VirtioNetCx.Rings;
 
 namespace VirtioNetCx.Adapter;
 
@@ -127,16 +128,21 @@ internal unsafe partial struct RxQueue
         }
     }
 
+    // Whether everything is back with the framework. From then on the buffers are not ours to look at, whatever the used ring says.
+    private readonly bool IsEmpty => _packets.Header->BeginIndex == _packets.Header->EndIndex
+        && _fragments.Header->BeginIndex == _fragments.Header->EndIndex;
+
     // The device is down, on its way there, or lost. As soon as it cannot write any more, what had arrived is indicated; the other buffers
     // go back to the framework if the queue is stopping, else they are posted anew when the device is back.
     private void AdvanceWithoutDevice()
     {
-        if (Slot.Ready || !_device->PollReset())
+        if (Slot.Ready || !_device->PollReset() || (_draining && IsEmpty))
         {
             return;
         }
 
-        if (Harvest())
+        // A broken queue has been reported, and has nothing more to say.
+        if (_ring.Queue.Error == QueueError.None && Harvest())
         {
             Indicate();
         }

@@ -23,7 +23,7 @@ internal unsafe partial struct TxQueue
     private const uint SlotBytes = 512;
     private const uint TableOffset = 16;
     private const uint MostFragments = ((SlotBytes - TableOffset) / IndirectTable.EntryBytes) - 1;
-    private const uint FruitlessLimit = 500;
+    private const uint FruitlessLimit = 5_000;
     private const uint FruitlessMicroseconds = 10;
     private const byte ScratchBit = 2;
 

@@ -154,14 +154,19 @@ public sealed class BringUpFaultTests
     }
 
     [Test]
-    public void A_device_that_needs_reset_at_once_does_no_harm()
+    public void A_device_that_needs_reset_at_once_is_given_up([Values] bool announced)
     {
-        using Machine machine = Machine.With(o => o.Device.Faults.NeedsResetAtDriverOk = true);
+        using Machine machine = Machine.With(o =>
+        {
+            o.Device.Faults.NeedsResetAtDriverOk = announced;
+            o.Device.Faults.NeedsResetUnannounced = !announced;
+        });
         if (machine.TryStart() >= 0)
         {
             machine.Run(1000);
         }
 
+        Assert.That(machine.DeviceFailed, Is.True, machine.Story);
         machine.Unload();
     }
 

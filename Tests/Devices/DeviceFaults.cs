@@ -71,4 +71,7 @@ public sealed class DeviceFaults
 
     /// <summary>DRIVER_OK is answered with DEVICE_NEEDS_RESET.</summary>
     public bool NeedsResetAtDriverOk { get; set; }
+
+    /// <summary>The same, with an interrupt so early that the driver lets it pass: here, with none.</summary>
+    public bool NeedsResetUnannounced { get; set; }
 }

@@ -81,6 +81,11 @@ public sealed partial class VirtioNetDevice
         {
             DeclareBroken();
         }
+
+        if (Options.Faults.NeedsResetUnannounced)
+        {
+            _status.SetNeedsReset();
+        }
     }
 
     private void ResetState()
