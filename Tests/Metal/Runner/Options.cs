@@ -11,6 +11,9 @@ public sealed record Options
     /// <summary>Scenarios, in order; see <see cref="ScenarioPlan.All"/>.</summary>
     public IReadOnlyList<ScenarioPlan> Scenarios { get; init; } = ScenarioPlan.All;
 
+    /// <summary>The scenarios were asked for by name; else all run.</summary>
+    public bool NamesScenarios => !ReferenceEquals(Scenarios, ScenarioPlan.All);
+
     /// <summary>Seed of frame contents, sizes, fragmentation and load address.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -20,7 +20,7 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
     /// <summary>The backend it needs, whatever the options say; null: any.</summary>
     public string? Netdev { get; init; }
 
-    /// <summary>The device it is meant for, if the options name none.</summary>
+    /// <summary>The device it is about; the options' holds instead only if they name this scenario, too.</summary>
     public string Device { get; init; } = "";
 
     /// <summary>It ends with a fault in the driver, which must be reported with function and line.</summary>

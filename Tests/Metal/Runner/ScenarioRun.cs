@@ -34,7 +34,7 @@ public sealed partial class ScenarioRun
             Seed = options.Seed,
             Cpus = options.Cpus == 0 ? plan.Cpus : options.Cpus,
             Netdev = plan.Netdev ?? options.Netdev,
-            Device = options.Device.Length == 0 ? plan.Device : options.Device,
+            Device = plan.Device.Length == 0 || (options.NamesScenarios && options.Device.Length != 0) ? options.Device : plan.Device,
         };
     }
 
