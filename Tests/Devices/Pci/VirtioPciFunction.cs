@@ -54,6 +54,9 @@ public sealed partial class VirtioPciFunction
     /// <summary>Gone: reads give all ones, writes go nowhere.</summary>
     public bool Removed { get; private set; }
 
+    /// <summary>The registers read as all ones and take no writes, while the device lives on: its configuration space answers, its DMA goes on.</summary>
+    public bool RegistersDead { get; set; }
+
     /// <summary>Not in D0: as if gone, except for configuration space.</summary>
     public bool PoweredDown { get; internal set; }
 
@@ -66,7 +69,7 @@ public sealed partial class VirtioPciFunction
     {
         _counters.RegisterReads++;
         CountDown();
-        if (Removed)
+        if (Removed || RegistersDead)
         {
             return size == 8 ? ulong.MaxValue : (1UL << (8 * size)) - 1;
         }
@@ -81,7 +84,7 @@ public sealed partial class VirtioPciFunction
     {
         _counters.RegisterWrites++;
         CountDown();
-        if (Removed)
+        if (Removed || RegistersDead)
         {
             return;
         }
