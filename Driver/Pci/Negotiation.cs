@@ -29,11 +29,10 @@ internal static class Negotiation
         NetFeatures.GuestTso4 or NetFeatures.GuestTso6 => NetFeatures.GuestCsum,
         NetFeatures.GuestEcn => NetFeatures.GuestTso4 | NetFeatures.GuestTso6,
         NetFeatures.HostTso4 or NetFeatures.HostTso6 or NetFeatures.HostUso => NetFeatures.Csum,
-        NetFeatures.HostEcn => NetFeatures.HostTso4 | NetFeatures.HostTso6,
+        NetFeatures.HostEcn or NetFeatures.RscExt => NetFeatures.HostTso4 | NetFeatures.HostTso6,
         NetFeatures.CtrlRx or NetFeatures.CtrlVlan or NetFeatures.GuestAnnounce or NetFeatures.Mq or NetFeatures.CtrlMacAddr
             or NetFeatures.CtrlGuestOffloads => NetFeatures.CtrlVq,
         NetFeatures.CtrlRxExtra => NetFeatures.CtrlRx,
-        NetFeatures.RscExt => NetFeatures.GuestTso4 | NetFeatures.GuestTso6,
         _ => NetFeatures.None,
     };
 

@@ -29,7 +29,7 @@ public sealed class NegotiationTests
         (NetFeatures.CtrlMacAddr, NetFeatures.CtrlVq),
         (NetFeatures.CtrlGuestOffloads, NetFeatures.CtrlVq),
         (NetFeatures.CtrlRxExtra, NetFeatures.CtrlRx),
-        (NetFeatures.RscExt, NetFeatures.GuestTso4 | NetFeatures.GuestTso6),
+        (NetFeatures.RscExt, NetFeatures.HostTso4 | NetFeatures.HostTso6),
     ];
 
     [Test]
@@ -57,6 +57,23 @@ public sealed class NegotiationTests
         Assert.That((NetFeatures)chosen.Bits, Is.EqualTo(NetFeatures.Version1 | NetFeatures.Mac));
         Assert.That(chosen.Has(NetFeatures.Mac), Is.True);
         Assert.That(chosen.Has(NetFeatures.Mac | NetFeatures.HostTso4), Is.False);
+    }
+
+    [Test]
+    public void Without_the_checksum_no_segmentation_is_left()
+    {
+        NetFeatures sending = NetFeatures.HostTso4 | NetFeatures.HostTso6 | NetFeatures.HostEcn | NetFeatures.HostUso | NetFeatures.RscExt;
+        Assert.That(Negotiation.TryChoose((ulong)(NetFeatures.Version1 | sending), Everything, out Negotiated chosen), Is.True);
+        Assert.That((NetFeatures)chosen.Bits, Is.EqualTo(NetFeatures.Version1));
+    }
+
+    [Test]
+    public void One_of_two_requirements_is_enough([Values] bool first)
+    {
+        NetFeatures one = first ? NetFeatures.HostTso4 : NetFeatures.HostTso6;
+        NetFeatures offered = NetFeatures.Version1 | NetFeatures.Csum | NetFeatures.HostEcn | NetFeatures.RscExt | one;
+        Assert.That(Negotiation.TryChoose((ulong)offered, Everything, out Negotiated chosen), Is.True);
+        Assert.That((NetFeatures)chosen.Bits, Is.EqualTo(offered));
     }
 
     [Test]
