@@ -42,7 +42,7 @@ install_missing() {
   fi
   echo "installing ${missing[*]}"
   if ! { quietly "${as_root[@]}" apt-get update -qq \
-      && quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; }; then
+      && quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}"; }; then
     echo "error: could not install ${missing[*]}" >&2
     exit 1
   fi
