@@ -51,7 +51,7 @@ internal static class LintCodes
         // Services, framework
         1017, 1084, 1211, 1251, 1252, 1253, 1254, 1289, 1293, 1401, 2006, 2084, 2085,
         // Own: file, network
-        9001, 9002, 9010, 9011, 9012, 9013, 9014, 9015, 9016, 9017, 9018, 9019, 9020,
+        9001, 9002, 9010, 9011, 9012, 9013, 9014, 9015, 9016, 9017, 9018, 9019, 9020, 9021, 9022, 9023, 9024,
     }.Order();
 
     public static LintSeverity SeverityOf(int code, LintLevel level) =>

@@ -8,7 +8,7 @@ namespace VirtioNetCx.Packaging.Inf.Lint;
 /// <summary>What NDIS and NetAdapterCx read from a network adapter's INF. Codes from 9010 are our own.</summary>
 internal static class NetworkRules
 {
-    private const string Parameters = @"Ndi\Params\";
+    public const string Parameters = @"Ndi\Params\";
 
     /// <summary>NDIS does not start the adapter without these.</summary>
     private static readonly string[] s_required =
@@ -52,11 +52,13 @@ internal static class NetworkRules
             }
         }
 
-        foreach (IGrouping<string, InfEntry> keyword in values
+        IGrouping<string, InfEntry>[] keywords = [.. values
             .Where(e => e.Field(1).StartsWith(Parameters, StringComparison.OrdinalIgnoreCase))
-            .GroupBy(e => e.Field(1)[Parameters.Length..].Split('\\')[0], StringComparer.OrdinalIgnoreCase))
+            .GroupBy(e => e.Field(1)[Parameters.Length..].Split('\\')[0], StringComparer.OrdinalIgnoreCase)];
+        HashSet<string> names = new(keywords.Select(k => k.Key), StringComparer.OrdinalIgnoreCase);
+        foreach (IGrouping<string, InfEntry> keyword in keywords)
         {
-            foreach (LintFinding finding in Name(keyword).Concat(Keyword(inf, keyword)))
+            foreach (LintFinding finding in Name(keyword).Concat(Keyword(inf, keyword)).Concat(KeywordRules.Check(inf, keyword, names)))
             {
                 yield return finding;
             }

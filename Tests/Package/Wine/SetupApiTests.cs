@@ -37,6 +37,25 @@ public class SetupApiTests(BuiltPackage package)
         [@"Ndi\Params\NetworkAddress\Optional"] = "REG_SZ 1",
     };
 
+    private static readonly string[] s_directions = ["Disabled", "Tx Enabled", "Rx Enabled", "Rx & Tx Enabled"];
+    private static readonly string[] s_switch = ["Disabled", "Enabled"];
+
+    /// <summary>Offload keywords: description, default, choices from 0 on.</summary>
+    private static readonly Dictionary<string, (string Text, string Default, string[] Choices)> s_offloads = new()
+    {
+        ["*IPChecksumOffloadIPv4"] = ("IPv4 Checksum Offload", "3", s_directions),
+        ["*TCPChecksumOffloadIPv4"] = ("TCP Checksum Offload (IPv4)", "3", s_directions),
+        ["*TCPChecksumOffloadIPv6"] = ("TCP Checksum Offload (IPv6)", "3", s_directions),
+        ["*UDPChecksumOffloadIPv4"] = ("UDP Checksum Offload (IPv4)", "3", s_directions),
+        ["*UDPChecksumOffloadIPv6"] = ("UDP Checksum Offload (IPv6)", "3", s_directions),
+        ["*LsoV2IPv4"] = ("Large Send Offload V2 (IPv4)", "1", s_switch),
+        ["*LsoV2IPv6"] = ("Large Send Offload V2 (IPv6)", "1", s_switch),
+        ["*UsoIPv4"] = ("UDP Segmentation Offload (IPv4)", "1", s_switch),
+        ["*UsoIPv6"] = ("UDP Segmentation Offload (IPv6)", "1", s_switch),
+        ["*RscIPv4"] = ("Recv Segment Coalescing (IPv4)", "1", s_switch),
+        ["*RscIPv6"] = ("Recv Segment Coalescing (IPv6)", "1", s_switch),
+    };
+
     private static readonly Dictionary<string, string> s_hardwareKey = new()
     {
         [@"Interrupt Management\MessageSignaledInterruptProperties\MSISupported"] = "REG_DWORD 0x1",
@@ -59,6 +78,13 @@ public class SetupApiTests(BuiltPackage package)
         ["EventMessageFile"] = @"REG_EXPAND_SZ %SystemRoot%\System32\netevent.dll",
         ["TypesSupported"] = "REG_DWORD 0x7",
     };
+
+    private static Dictionary<string, string> DriverKey => new(s_driverKey.Concat(s_offloads.SelectMany(o => new KeyValuePair<string, string>[]
+    {
+        new($@"Ndi\Params\{o.Key}\ParamDesc", "REG_SZ " + o.Value.Text),
+        new($@"Ndi\Params\{o.Key}\Type", "REG_SZ enum"),
+        new($@"Ndi\Params\{o.Key}\Default", "REG_SZ " + o.Value.Default),
+    }.Concat(o.Value.Choices.Select((text, number) => new KeyValuePair<string, string>($@"Ndi\Params\{o.Key}\enum\{number}", "REG_SZ " + text))))));
 
     private string Decoration => package.Architecture == "x64" ? "NTamd64.10.0...20348" : "NTarm64.10.0...20348";
 
@@ -90,7 +116,7 @@ public class SetupApiTests(BuiltPackage package)
         Dictionary<string, string> service = WineHost.Registry(@"HKLM\System\CurrentControlSet\Services\VirtioNetCx");
         Assert.Multiple(() =>
         {
-            Assert.That(WineHost.Registry(@"HKCU\Software\InfJudge\Driver"), Is.EquivalentTo(s_driverKey));
+            Assert.That(WineHost.Registry(@"HKCU\Software\InfJudge\Driver"), Is.EquivalentTo(DriverKey));
             Assert.That(WineHost.Registry(@"HKCU\Software\InfJudge\Hardware"), Is.EquivalentTo(s_hardwareKey));
             Assert.That(WineHost.Registry(@"HKCU\Software\InfJudge\EventLog"), Is.EquivalentTo(s_eventLog));
             Assert.That(s_service, Is.SubsetOf(service));
@@ -119,7 +145,7 @@ public class SetupApiTests(BuiltPackage package)
     {
         string inf = File.ReadAllText(package.Inf).Replace("\"9014\"", "\"9015\"");
         Assert.That(Run(inf, Decoration)["failed"], Is.Empty);
-        Assert.That(WineHost.Registry(@"HKCU\Software\InfJudge\Driver"), Is.Not.EquivalentTo(s_driverKey));
+        Assert.That(WineHost.Registry(@"HKCU\Software\InfJudge\Driver"), Is.Not.EquivalentTo(DriverKey));
     }
 
     [TestCase("[Version]", "[Version", "open")]
