@@ -21,9 +21,15 @@ internal static class KeywordRules
         string key = NetworkRules.Parameters + keyword.Key;
         string? Value(string name) => keyword.Where(e => Is(e.Field(1), key) && Is(e.Field(2), name)).Select(e => inf.Expand(e.Field(4))).FirstOrDefault();
 
-        if (Value("Type") is { } type && !Is(type, standard.Type))
+        string? type = Value("Type");
+        if (type is null || !Is(type, standard.Type))
         {
-            yield return new LintFinding(9021, line, $"the type of {keyword.Key} is {standard.Type}");
+            // A type that is missing or that Windows does not know has a finding already.
+            if (type is not null && NetworkKeywords.Types.ContainsKey(type))
+            {
+                yield return new LintFinding(9021, line, $"the type of {keyword.Key} is {standard.Type}");
+            }
+
             yield break;
         }
 
