@@ -27,6 +27,9 @@ public sealed class DeviceCounters
 
     public long TxFrames { get; set; }
 
+    /// <summary>Frames on the wire: more than <see cref="TxFrames"/> if the device has cut some.</summary>
+    public long WireFrames { get; set; }
+
     public long RxFrames { get; set; }
 
     /// <summary>Frames that did not fit the posted buffers, or came when the device was not live.</summary>

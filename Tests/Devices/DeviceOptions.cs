@@ -36,6 +36,10 @@ public sealed class DeviceOptions
     public const Features DefaultFeatures = Features.Version1 | Features.Mac | Features.Status | Features.Mtu | Features.MrgRxbuf
         | Features.RingIndirectDesc | Features.RingEventIdx | Features.SpeedDuplex;
 
+    /// <summary>What a device offers that completes checksums and cuts segments for the driver.</summary>
+    public const Features TransmitOffloads =
+        Features.Csum | Features.HostTso4 | Features.HostTso6 | Features.HostEcn | Features.HostUso;
+
     public Features Offered { get; set; } = DefaultFeatures;
 
     public ushort RxQueueSize { get; set; } = 256;

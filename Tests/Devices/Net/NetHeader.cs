@@ -9,6 +9,23 @@ public readonly record struct NetHeader(
 {
     public const int Bytes = 12;
 
+    /// <summary>The checksum is still to be made.</summary>
+    public const byte NeedsCsum = 1;
+
+    /// <summary>The checksum was found right.</summary>
+    public const byte DataValid = 2;
+
+    /// <summary>csum_start and csum_offset are counts of merged segments and duplicate acknowledgements.</summary>
+    public const byte RscInfo = 4;
+
+    public const byte GsoTcpV4 = 1;
+    public const byte GsoUdp = 3;
+    public const byte GsoTcpV6 = 4;
+    public const byte GsoUdpL4 = 5;
+
+    /// <summary>Added to a TCP type: the packet says CWR.</summary>
+    public const byte GsoEcn = 0x80;
+
     public static NetHeader Parse(ReadOnlySpan<byte> bytes) => new(
         bytes[0],
         bytes[1],

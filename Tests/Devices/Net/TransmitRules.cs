@@ -1,3 +1,5 @@
+using System;
+
 namespace VirtioNetCx.Devices.Net;
 
 /// <summary>What a header of an outgoing frame may say (§5.1.6.2.1).</summary>
@@ -5,52 +7,107 @@ internal static class TransmitRules
 {
     private const int EthernetHeader = 14;
     private const int VlanTag = 4;
-    private const byte NeedsCsum = 1;
 
-    public static void Check(NetHeader header, int length, Features negotiated, DeviceOptions options, Conformance conformance, string queue)
+    public static void Check(NetHeader header, byte[] packet, Features negotiated, DeviceOptions options, Conformance conformance, string queue)
     {
+        if (Breach(header, packet, negotiated) is { } breach)
+        {
+            conformance.Fail(Spec.Transmit, $"{queue}: {breach} (frame of {packet.Length} bytes, {header})");
+        }
+
+        if (header.GsoType == 0)
+        {
+            CheckLength(packet, negotiated, options, conformance, queue);
+        }
+    }
+
+    /// <summary>No frame on the wire may be longer than the MTU that was agreed on, a cut one neither.</summary>
+    public static void CheckLength(byte[] frame, Features negotiated, DeviceOptions options, Conformance conformance, string queue)
+    {
+        if (options.EnforceMtu && (negotiated & Features.Mtu) != 0 && frame.Length > options.Mtu + EthernetHeader + VlanTag)
+        {
+            // A second tag counts for as little as the first.
+            int link = PacketHeaders.Find(frame).Link;
+            if (frame.Length > options.Mtu + (link > EthernetHeader + VlanTag ? link : EthernetHeader + VlanTag))
+            {
+                conformance.Fail(Spec.NetConfig, $"{queue}: frame of {frame.Length} bytes, mtu {options.Mtu}");
+            }
+        }
+    }
+
+    private static string? Breach(NetHeader header, byte[] packet, Features negotiated)
+    {
+        if (header == default)
+        {
+            return null;
+        }
+
         if (header.NumBuffers != 0)
         {
-            conformance.Fail(Spec.Transmit, $"{queue}: num_buffers {header.NumBuffers} in a frame to send");
+            return "num_buffers in a frame to send";
         }
 
-        if ((header.Flags & ~NeedsCsum) != 0)
+        if ((header.Flags & ~NetHeader.NeedsCsum) != 0)
         {
-            conformance.Fail(Spec.Transmit, $"{queue}: flags 0x{header.Flags:x2} in a frame to send");
+            return $"flags 0x{header.Flags:x2} in a frame to send";
         }
 
-        if (header.Flags != 0 && (negotiated & Features.Csum) == 0)
+        if (header.Flags == 0)
         {
-            conformance.Fail(Spec.Transmit, $"{queue}: NEEDS_CSUM without VIRTIO_NET_F_CSUM");
+            return header.GsoType != 0 ? "segmentation without NEEDS_CSUM" : "flags and gso_type are 0, other fields are not";
         }
 
-        if ((header.Flags & NeedsCsum) != 0 && header.CsumStart + header.CsumOffset + 2 > length)
+        return ChecksumBreach(header, packet, negotiated)
+            ?? (header.GsoType == 0 ? PlainBreach(header, packet) : SegmentRules.Breach(header, packet, negotiated));
+    }
+
+    private static string? ChecksumBreach(NetHeader header, byte[] packet, Features negotiated)
+    {
+        if ((negotiated & Features.Csum) == 0)
         {
-            conformance.Fail(Spec.Transmit, $"{queue}: checksum at {header.CsumStart}+{header.CsumOffset} of a frame of {length}");
+            return "NEEDS_CSUM without VIRTIO_NET_F_CSUM";
         }
 
-        Features needed = (header.GsoType & 0x7F) switch
+        if (header.CsumStart + header.CsumOffset + 2 > packet.Length)
         {
-            0 => Features.None,
-            1 => Features.HostTso4,
-            3 => Features.HostUfo,
-            4 => Features.HostTso6,
-            _ => (Features)ulong.MaxValue,
-        };
-        if ((negotiated & needed) != needed)
-        {
-            conformance.Fail(Spec.Transmit, $"{queue}: gso_type 0x{header.GsoType:x2} was not negotiated");
+            return "checksum outside the frame";
         }
 
-        if (needed != Features.None && ((header.Flags & NeedsCsum) == 0 || header.GsoSize == 0))
+        PacketHeaders headers = PacketHeaders.Find(packet);
+        if (headers.Transport == 0)
         {
-            conformance.Fail(Spec.Transmit, $"{queue}: segmentation without NEEDS_CSUM or without gso_size");
+            return "NEEDS_CSUM and neither TCP nor UDP";
         }
 
-        bool mtu = options.EnforceMtu && (negotiated & Features.Mtu) != 0 && needed == Features.None;
-        if (mtu && length > options.Mtu + EthernetHeader + VlanTag)
+        if (header.CsumStart != headers.Transport || header.CsumOffset != headers.ChecksumOffset)
         {
-            conformance.Fail(Spec.NetConfig, $"{queue}: frame of {length} bytes, mtu {options.Mtu}");
+            return $"the checksum is at {headers.Transport}+{headers.ChecksumOffset}";
         }
+
+        if (headers.End > packet.Length || headers.End < headers.Payload)
+        {
+            return $"IP says that the datagram ends at {headers.End}";
+        }
+
+        ushort pseudo = headers.PseudoSum(packet, headers.WholeLength);
+        ushort field = PlainSum.Word(packet, headers.Transport + headers.ChecksumOffset);
+        if (!headers.IsRouted && !PlainSum.Same(field, pseudo))
+        {
+            return $"0x{field:x4} in place of the pseudo header's sum, 0x{pseudo:x4}";
+        }
+
+        return PlainSum.Of(packet.AsSpan(headers.End)) != 0 ? "padding that the checksum would include" : null;
+    }
+
+    private static string? PlainBreach(NetHeader header, byte[] packet)
+    {
+        if (header.GsoSize != 0)
+        {
+            return "gso_size without gso_type";
+        }
+
+        // hdr_len is a hint here; a driver may leave it out.
+        bool isHint = header.HdrLen >= PacketHeaders.Find(packet).Payload && header.HdrLen <= packet.Length;
+        return header.HdrLen == 0 || isHint ? null : "hdr_len is neither 0 nor past the headers";
     }
 }

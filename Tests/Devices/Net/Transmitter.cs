@@ -9,13 +9,17 @@ public sealed class Transmitter(Virtqueue queue, DeviceOptions options, Conforma
 {
     private readonly List<DescriptorChain> _held = [];
     private readonly List<byte[]> _frames = [];
+    private readonly List<byte[]> _wire = [];
 
     public CompletionPolicy Policy { get; } = new();
 
     /// <summary>Frames sent by the driver, in the order it made them available.</summary>
     public IReadOnlyList<byte[]> Frames => _frames;
 
-    /// <summary>Called with each frame and its header.</summary>
+    /// <summary>What is on the wire: checksums completed, segments cut. A frame that asks for neither is the same array as in <see cref="Frames"/>.</summary>
+    public IReadOnlyList<byte[]> Wire => _wire;
+
+    /// <summary>Called with each frame and its header, before it goes on the wire.</summary>
     public Action<NetHeader, byte[]>? Transmitted { get; set; }
 
     /// <summary>What a lying device does with the next buffer.</summary>
@@ -29,7 +33,11 @@ public sealed class Transmitter(Virtqueue queue, DeviceOptions options, Conforma
     /// <summary>Buffers taken and not given back.</summary>
     public int Held => _held.Count;
 
-    public void ForgetFrames() => _frames.Clear();
+    public void ForgetFrames()
+    {
+        _frames.Clear();
+        _wire.Clear();
+    }
 
     internal void Reset() => _held.Clear();
 
@@ -84,10 +92,20 @@ public sealed class Transmitter(Virtqueue queue, DeviceOptions options, Conforma
         byte[] bytes = chain.ReadAll();
         NetHeader header = NetHeader.Parse(bytes);
         byte[] frame = bytes[NetHeader.Bytes..];
-        TransmitRules.Check(header, frame.Length, Negotiated(), options, conformance, queue.Name);
+        TransmitRules.Check(header, frame, Negotiated(), options, conformance, queue.Name);
         counters.TxFrames++;
         _frames.Add(frame);
         Transmitted?.Invoke(header, frame);
+        foreach (byte[] wired in Segmenter.ToWire(header, frame))
+        {
+            if (header.GsoType != 0)
+            {
+                TransmitRules.CheckLength(wired, Negotiated(), options, conformance, queue.Name);
+            }
+
+            counters.WireFrames++;
+            _wire.Add(wired);
+        }
     }
 
     private bool GiveBack(SplitRing ring)

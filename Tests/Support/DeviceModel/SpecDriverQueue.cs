@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using VirtioNetCx.Devices;
+using VirtioNetCx.Devices.Net;
 
 namespace VirtioNetCx.Tests.Support.DeviceModel;
 
@@ -75,9 +76,10 @@ internal sealed class SpecDriverQueue
     }
 
     /// <summary>A frame to send: header and frame in one descriptor.</summary>
-    public ulong Send(ushort head, ReadOnlySpan<byte> frame)
+    public ulong Send(ushort head, ReadOnlySpan<byte> frame, NetHeader header = default)
     {
         ulong buffer = _driver.Memory.Allocate(12 + frame.Length);
+        header.Write(_driver.Memory.Map(buffer, 12, true));
         frame.CopyTo(_driver.Memory.Map(buffer + 12, frame.Length, true));
         SetDescriptor(head, buffer, 12 + (uint)frame.Length, 0);
         Publish(head);
