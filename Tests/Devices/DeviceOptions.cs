@@ -46,6 +46,8 @@ public sealed class DeviceOptions
 
     public ushort TxQueueSize { get; set; } = 256;
 
+    public ushort ControlQueueSize { get; set; } = 64;
+
     /// <summary>Queue pairs; the control queue comes after them when <see cref="Features.CtrlVq"/> is offered.</summary>
     public ushort QueuePairs { get; set; } = 1;
 
@@ -95,7 +97,7 @@ public sealed class DeviceOptions
 
         if ((Offered & Features.CtrlVq) != 0)
         {
-            yield return 64;
+            yield return ControlQueueSize;
         }
     }
 }

@@ -37,5 +37,7 @@ public static class Spec
     public static readonly SpecClause NetConfig = new("5.1.4.2", "Driver Requirements: Device configuration layout");
     public static readonly SpecClause Transmit = new("5.1.6.2.1", "Driver Requirements: Packet Transmission");
     public static readonly SpecClause ReceiveBuffers = new("5.1.6.3.1", "Driver Requirements: Setting Up Receive Buffers");
+    public static readonly SpecClause Control = new("5.1.6.5", "Control Virtqueue");
+    public static readonly SpecClause GuestOffloads = new("5.1.6.5.8.2", "Driver Requirements: Setting Offloads State");
     public static readonly SpecClause ReservedFeatures = new("6.1", "Driver Requirements: Reserved Feature Bits");
 }

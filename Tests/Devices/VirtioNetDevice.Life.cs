@@ -72,6 +72,7 @@ public sealed partial class VirtioNetDevice
     private void OnBecameLive()
     {
         Pci.Common.CheckLive();
+        Control.Offloads.Begin(Negotiated);
         foreach (Virtqueue queue in _queues)
         {
             queue.CheckLive();
@@ -106,5 +107,6 @@ public sealed partial class VirtioNetDevice
 
         Rx.Reset();
         Tx.Reset();
+        Control.Reset();
     }
 }

@@ -43,6 +43,7 @@ public sealed partial class VirtioNetDevice
             Interrupt = OnQueueInterrupt,
             Negotiated = () => _features.Negotiated,
         };
+        Control = new Controller(Conformance) { Interrupt = OnQueueInterrupt };
         _status.FeaturesOffered = _features.Conclude;
         _status.BecameLive = OnBecameLive;
         _status.ResetAsked = ResetState;
@@ -59,6 +60,9 @@ public sealed partial class VirtioNetDevice
     public Receiver Rx { get; }
 
     public Transmitter Tx { get; }
+
+    /// <summary>The control queue's other end; idle unless the queue was negotiated.</summary>
+    public Controller Control { get; }
 
     public StatusBits Status => _status.Bits;
 
@@ -105,7 +109,8 @@ public sealed partial class VirtioNetDevice
 
     /// <summary>There is something a step would do.</summary>
     public bool HasWork => IsLive
-        && ((_queues[0].Ring is { } rx && Rx.HasWork(rx)) || (_queues[1].Ring is { } tx && Tx.HasWork(tx)));
+        && ((_queues[0].Ring is { } rx && Rx.HasWork(rx)) || (_queues[1].Ring is { } tx && Tx.HasWork(tx))
+            || (ControlIndex is int control && _queues[control].Ring is { } ring && Control.HasWork(ring)));
 
     /// <summary>An interrupt for nothing, which drivers must bear.</summary>
     public void RaiseSpuriousInterrupt(int queue) => OnQueueInterrupt(_queues[queue]);
@@ -151,10 +156,15 @@ public sealed partial class VirtioNetDevice
         }
     }
 
+    // Behind all pairs that can be used: one, unless the driver has agreed to more.
+    private int? ControlIndex =>
+        (Negotiated & Features.CtrlVq) == 0 ? null : (Negotiated & (Features.Mq | Features.Rss)) == 0 ? 2 : 2 * Options.QueuePairs;
+
     private void OnNotified(Virtqueue queue)
     {
         queue.Ring!.Kicked();
-        if (queue.Index == 0 ? Rx.Policy.Immediate : Tx.Policy.Immediate)
+        CompletionPolicy policy = queue.Index == 0 ? Rx.Policy : queue.Index == ControlIndex ? Control.Policy : Tx.Policy;
+        if (policy.Immediate)
         {
             _ = StepQueue(queue);
         }
@@ -171,7 +181,12 @@ public sealed partial class VirtioNetDevice
         _stepping = true;
         try
         {
-            return queue.Index switch { 0 => Rx.Step(ring), 1 => Tx.Step(ring), _ => false };
+            return queue.Index switch
+            {
+                0 => Rx.Step(ring),
+                1 => Tx.Step(ring),
+                _ => queue.Index == ControlIndex && Control.Step(queue, ring),
+            };
         }
         finally
         {

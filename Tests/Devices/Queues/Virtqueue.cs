@@ -28,7 +28,7 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
 
     public int Index => index;
 
-    public string Name => (index & 1) == 0 ? $"receiveq{index / 2 + 1}" : $"transmitq{index / 2 + 1}";
+    public string Name => index == 2 * options.QueuePairs ? "controlq" : (index & 1) == 0 ? $"receiveq{index / 2 + 1}" : $"transmitq{index / 2 + 1}";
 
     /// <summary>What queue_size shows.</summary>
     public ushort ShownSize => options.Faults.QueueSizes.TryGetValue(index, out ushort wrong) ? wrong : _size;

@@ -35,11 +35,13 @@ internal sealed class SpecDriver
 
     public List<int> Messages { get; } = [];
 
-    public SpecDriverQueue[] Queues { get; } = new SpecDriverQueue[2];
+    public SpecDriverQueue[] Queues { get; } = new SpecDriverQueue[3];
 
     public SpecDriverQueue Rx => Queues[0];
 
     public SpecDriverQueue Tx => Queues[1];
+
+    public SpecDriverQueue Control => Queues[2];
 
     public byte Status
     {
@@ -67,6 +69,11 @@ internal sealed class SpecDriver
 
         SetUpQueue(0);
         SetUpQueue(1);
+        if ((wanted & Device.Options.Offered & Features.CtrlVq) != 0)
+        {
+            SetUpQueue(2, 0);
+        }
+
         Status = 15;
         return this;
     }

@@ -86,6 +86,19 @@ internal sealed class SpecDriverQueue
         return buffer;
     }
 
+    /// <summary>A command in two descriptors, request and answer, from <paramref name="head"/> on; the address of the answer.</summary>
+    public ulong Command(ushort head, ReadOnlySpan<byte> request, int answerLength = 1)
+    {
+        ulong buffer = _driver.Memory.Allocate(request.Length + answerLength);
+        request.CopyTo(_driver.Memory.Map(buffer, request.Length, true));
+        ulong answer = buffer + (uint)request.Length;
+        _driver.Memory.Map(answer, answerLength, true).Fill(0xA5);
+        SetDescriptor(head, buffer, (uint)request.Length, Next, (ushort)(head + 1));
+        SetDescriptor(head + 1, answer, (uint)answerLength, Write);
+        Publish(head);
+        return answer;
+    }
+
     /// <summary>What the device gave back since the last call.</summary>
     public List<(uint Id, uint Length)> TakeUsed()
     {
