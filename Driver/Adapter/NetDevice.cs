@@ -10,7 +10,7 @@ namespace VirtioNetCx.Adapter;
 /// </summary>
 /// <remarks>
 /// Fields are written by PnP and power callbacks, which exclude one another and all queue callbacks, and only read otherwise, except:
-/// what <c>NetDevice.Life.cs</c> guards with <see cref="ControlLock"/>; <see cref="Filter"/> and the slots, which guard themselves.
+/// what <c>NetDevice.Life.cs</c> guards with <see cref="ControlLock"/>; <see cref="Filter"/>, the offloads and the slots, which guard themselves.
 /// </remarks>
 internal unsafe partial struct NetDevice
 {
@@ -46,6 +46,9 @@ internal unsafe partial struct NetDevice
 
     /// <summary>The packet filter in force.</summary>
     public ReceiveFilter Filter;
+
+    /// <summary>What is done to received packets.</summary>
+    public RxOffloads RxOffloads;
 
     /// <summary>The receive queue, receiveq1. VirtIO 1.3 §5.1.2 "Virtqueues".</summary>
     public QueueSlot Rx;

@@ -52,14 +52,27 @@ internal readonly unsafe struct RingExtension
         _stride = (nuint)extension->Reserved[1];
     }
 
+    /// <summary>Whether the queue has it.</summary>
+    public bool IsPresent => _data != null;
+
     /// <summary>Looks up an extension of the fragment ring; false if the queue does not have it. PASSIVE_LEVEL.</summary>
-    // SAFETY: the name is a constant of the image, NUL-terminated.
     public static bool TryGet(NETPACKETQUEUE queue, bool isTx, ReadOnlySpan<char> name, out RingExtension extension)
+    {
+        extension = Get(queue, isTx, NET_EXTENSION_TYPE.NetExtensionTypeFragment, name);
+        return extension.IsPresent;
+    }
+
+    /// <summary>An extension of the packet ring; not present if the queue does not have it. PASSIVE_LEVEL.</summary>
+    public static RingExtension OfPackets(NETPACKETQUEUE queue, bool isTx, ReadOnlySpan<char> name) =>
+        Get(queue, isTx, NET_EXTENSION_TYPE.NetExtensionTypePacket, name);
+
+    // SAFETY: the name is a constant of the image, NUL-terminated.
+    private static RingExtension Get(NETPACKETQUEUE queue, bool isTx, NET_EXTENSION_TYPE type, ReadOnlySpan<char> name)
     {
         NET_EXTENSION found = default;
         fixed (char* text = name)
         {
-            NET_EXTENSION_QUERY query = NET_EXTENSION_QUERY.Init(text, 1, NET_EXTENSION_TYPE.NetExtensionTypeFragment);
+            NET_EXTENSION_QUERY query = NET_EXTENSION_QUERY.Init(text, 1, type);
             if (isTx)
             {
                 NetCx.NetTxQueueGetExtension(queue, &query, &found);
@@ -70,8 +83,7 @@ internal readonly unsafe struct RingExtension
             }
         }
 
-        extension = new RingExtension(&found);
-        return found.Enabled != 0;
+        return found.Enabled != 0 ? new RingExtension(&found) : default;
     }
 
     /// <summary>NET_FRAGMENT_LOGICAL_ADDRESS of an element.</summary>
@@ -81,4 +93,11 @@ internal readonly unsafe struct RingExtension
     /// <summary>NET_FRAGMENT_VIRTUAL_ADDRESS of an element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* VirtualAddress(uint index) => *(byte**)(_data + (index * _stride));
+
+    /// <summary>NET_PACKET_CHECKSUM of an element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public NET_PACKET_CHECKSUM* Checksum(uint index) => (NET_PACKET_CHECKSUM*)(_data + (index * _stride));
+
+    /// <summary>NET_PACKET_RSC of an element.</summary>
+    public NET_PACKET_RSC* Rsc(uint index) => (NET_PACKET_RSC*)(_data + (index * _stride));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using VirtioNetCx.Checksum;
 using VirtioNetCx.Rings;
 
 namespace VirtioNetCx.Adapter;
@@ -20,6 +21,8 @@ internal unsafe partial struct RxQueue
         where TBatch : struct, IReclaimBatch, allows ref struct
     {
         RxBuffer* buffers = _buffers;
+        RxChecks checks = _device->RxOffloads.Checks;
+        bool verifies = (checks & RxChecks.IPv4) != 0;
         uint left = _assembly.Left;
         bool sound = true;
         TBatch used = default;
@@ -31,12 +34,14 @@ internal unsafe partial struct RxQueue
             buffer->Length = length;
             if (left == 0)
             {
-                uint count = ReadBufferCount(index, length);
+                RxHeader header = ReadHeader(index, length);
+                uint count = _mergeable ? header.Buffers : 1;
                 if (count == 1)
                 {
-                    bool wanted = IsLengthSound(length) && IsAddressWanted(index);
                     buffer->Count = 1;
-                    buffer->State = wanted ? RxBufferState.Frame : RxBufferState.Dropped;
+                    buffer->State = verifies || !header.IsPlain ? Examine(index, 1, length, header, checks)
+                        : IsLengthSound(length) && IsAddressWanted(index) ? RxBufferState.Frame
+                        : RxBufferState.Dropped;
                     continue;
                 }
 
@@ -46,10 +51,10 @@ internal unsafe partial struct RxQueue
                     break;
                 }
 
-                _assembly = new FrameAssembly { Head = index, Left = count, IsTorn = length < FirstBufferBytes };
+                _assembly = new FrameAssembly { Header = header, Head = index, Left = count, IsTorn = length < FirstBufferBytes };
             }
 
-            left = Assemble(buffer, index, length);
+            left = Assemble(buffer, index, length, checks);
         }
 
         if (!used.End(ref _ring.Queue))
@@ -68,10 +73,10 @@ internal unsafe partial struct RxQueue
 
     private bool Harvest() => _ring.Queue.Format == QueueFormat.Split ? Harvest<SplitReclaim>() : Harvest<PackedReclaim>();
 
-    // num_buffers, read once; 1 where the device does not merge, and where it did not even write a header.
+    // Where the device did not even write a header, the length says so later.
     // SAFETY: the buffer has room for the header, its capacity being that of a whole frame.
-    private readonly uint ReadBufferCount(uint index, uint length) =>
-        _mergeable && length >= VirtioNetHeader.Bytes ? ((VirtioNetHeader*)_virtualAddresses.VirtualAddress(index))->NumBuffers : 1u;
+    private readonly RxHeader ReadHeader(uint index, uint length) =>
+        length >= VirtioNetHeader.Bytes ? new RxHeader(_virtualAddresses.VirtualAddress(index)) : RxHeader.None;
 
     /// <summary>Adds a buffer to the frame that is coming in, and returns how many are still to come.</summary>
     /// <remarks>
@@ -79,7 +84,7 @@ internal unsafe partial struct RxQueue
     /// of posting, as all do without being bound to; NetAdapterCx knows no other frames, so one that is scattered is dropped.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private uint Assemble(RxBuffer* buffer, uint index, uint length)
+    private uint Assemble(RxBuffer* buffer, uint index, uint length, RxChecks checks)
     {
         ref FrameAssembly assembly = ref _assembly;
         buffer->State = RxBufferState.Pending;
@@ -98,19 +103,22 @@ internal unsafe partial struct RxQueue
         assembly.Left = unchecked(assembly.Left - 1);
         if (assembly.Left == 0)
         {
-            Finish(assembly);
+            Finish(assembly, checks);
         }
 
         return assembly.Left;
     }
 
     // SAFETY: Head and Run stay inside the ring.
-    private readonly void Finish(in FrameAssembly assembly)
+    private void Finish(in FrameAssembly assembly, RxChecks checks)
     {
-        if (IsLengthSound(assembly.Bytes) && IsShapeSound(assembly) && IsAddressWanted(assembly.Head))
+        RxBufferState state = IsShapeSound(assembly)
+            ? Examine(assembly.Head, assembly.Run, assembly.Bytes, assembly.Header, checks)
+            : RxBufferState.Dropped;
+        if (state != RxBufferState.Dropped)
         {
             _buffers[assembly.Head].Count = unchecked((ushort)assembly.Run);
-            _buffers[assembly.Head].State = RxBufferState.Frame;
+            _buffers[assembly.Head].State = state;
             return;
         }
 

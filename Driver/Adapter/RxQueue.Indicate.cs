@@ -34,17 +34,23 @@ internal unsafe partial struct RxQueue
                 continue;
             }
 
-            if (state != RxBufferState.Frame || packetBegin == packetEnd)
+            if (state == RxBufferState.Pending || packetBegin == packetEnd)
             {
                 break;
             }
 
-            // Five zero bytes of layout: the framework finds the headers itself. All of it is written, for the verifier's sake.
+            // Five zero bytes of layout: the framework finds the headers itself, unless they were looked at here. All of it is written, for
+            // the verifier's sake. The extensions of a packet come zeroed: nothing checked, nothing coalesced.
             uint count = buffers[begin].Count;
             NET_PACKET* packet = packets.Packet(packetBegin);
             packet->FragmentIndex = begin;
             packet->FragmentCount = unchecked((ushort)count);
             packet->Layout = default;
+            if (state == RxBufferState.Judged)
+            {
+                Tell(packet, packetBegin, _verdicts[begin]);
+            }
+
             packetBegin = unchecked(packetBegin + 1) & packets.Mask;
             packetCount++;
 
@@ -64,6 +70,21 @@ internal unsafe partial struct RxQueue
         packets.Header->BeginIndex = packetBegin;
         _device->RxStatistics.Packets += packetCount;
         _device->RxStatistics.Bytes += byteCount;
+    }
+
+    // SAFETY: the packet is one that Indicate may write, and its extensions with it.
+    private readonly void Tell(NET_PACKET* packet, uint index, in RxVerdict verdict)
+    {
+        packet->Layout = verdict.Layout;
+        if (_checksums.IsPresent)
+        {
+            *_checksums.Checksum(index) = verdict.Checksum;
+        }
+
+        if (_coalescing.IsPresent)
+        {
+            *_coalescing.Rsc(index) = verdict.Rsc;
+        }
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Pci;
 using VirtioNetCx.Rings;
@@ -23,16 +22,23 @@ namespace VirtioNetCx.Adapter;
 // SAFETY: the queue's context; rings, extensions and memory it points to live until EvtDestroy, the device's context longer.
 internal unsafe partial struct RxQueue
 {
+    // What is put together where a frame's first buffer is shorter than headers may be: more than any that are sent.
+    private const uint GatheredBytes = 256;
+
     private NetDevice* _device;
     private QueueRing _ring;
     private RingView _packets;
     private RingView _fragments;
     private RingExtension _logicalAddresses;
     private RingExtension _virtualAddresses;
+    private RingExtension _checksums;
+    private RingExtension _coalescing;
     private RxBuffer* _buffers;
+    private RxVerdict* _verdicts;
     private FrameAssembly _assembly;
     private bool _mergeable;
     private bool _draining;
+    private fixed byte _gathered[(int)GatheredBytes];
 
     private readonly ref QueueSlot Slot => ref _device->Rx;
 
@@ -52,11 +58,15 @@ internal unsafe partial struct RxQueue
             return NTSTATUS.STATUS_DEVICE_CONFIGURATION_ERROR;
         }
 
+        _checksums = RingExtension.OfPackets(queue, isTx: false, Constants.NET_PACKET_EXTENSION_CHECKSUM_NAME);
+        _coalescing = RingExtension.OfPackets(queue, isTx: false, Constants.NET_PACKET_EXTENSION_RSC_NAME);
         NTSTATUS status = _ring.Allocate(device, queue, device->Rx.Size);
         if (status.IsSuccess())
         {
-            status = PrivateMemory.Allocate(queue, (_fragments.Mask + 1) * (uint)sizeof(RxBuffer), out byte* buffers);
-            _buffers = (RxBuffer*)buffers;
+            uint count = _fragments.Mask + 1;
+            status = PrivateMemory.Allocate(queue, count * (uint)(sizeof(RxBuffer) + sizeof(RxVerdict)), out byte* memory);
+            _buffers = (RxBuffer*)memory;
+            _verdicts = (RxVerdict*)(_buffers + count);
         }
 
         return status;
@@ -72,6 +82,12 @@ internal unsafe partial struct RxQueue
             statistics.Bytes,
             statistics.Kicks,
             statistics.Filtered);
+        Trace.Info(
+            "VirtioNetCx: received so far: %llu checksums completed; dropped %llu checksum places, %llu headers, %llu coalesced\n"u8,
+            statistics.Completed,
+            statistics.ChecksumsOutside + statistics.ChecksumsMisplaced,
+            statistics.UnreadableHeaders,
+            statistics.UnagreedCoalescing + statistics.FalseCoalescing);
         _ring.Free();
     }
 
@@ -158,53 +174,4 @@ internal unsafe partial struct RxQueue
             _ring.Renew(_device, ref Slot);
         }
     }
-}
-
-/// <summary>What is known of the buffer of one fragment, by its position in the fragment ring.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct RxBuffer
-{
-    /// <summary>Bytes that the device wrote.</summary>
-    public uint Length;
-
-    /// <summary>Buffers of the frame, in its first one.</summary>
-    public ushort Count;
-
-    /// <summary>What the buffer is.</summary>
-    public RxBufferState State;
-}
-
-/// <summary>What a buffer is, between its posting and its return.</summary>
-internal enum RxBufferState : ushort
-{
-    /// <summary>The device has it, or it is part of a frame whose first buffer says more.</summary>
-    Pending = 0,
-
-    /// <summary>The first buffer of a frame that is complete and wanted.</summary>
-    Frame,
-
-    /// <summary>It holds nothing of use.</summary>
-    Dropped,
-}
-
-/// <summary>The frame whose buffers are coming in.</summary>
-internal struct FrameAssembly
-{
-    /// <summary>Position of its first buffer.</summary>
-    public uint Head;
-
-    /// <summary>Buffers still to come; 0 between frames.</summary>
-    public uint Left;
-
-    /// <summary>Buffers that followed one another in the fragment ring, from the first on.</summary>
-    public uint Run;
-
-    /// <summary>Bytes so far, VirtIO header included.</summary>
-    public uint Bytes;
-
-    /// <summary>A later buffer was out of place.</summary>
-    public bool IsScattered;
-
-    /// <summary>The first buffer does not hold all headers, or a later one is empty.</summary>
-    public bool IsTorn;
 }

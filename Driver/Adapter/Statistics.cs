@@ -1,3 +1,5 @@
+using VirtioNetCx.Checksum;
+
 namespace VirtioNetCx.Adapter;
 
 /// <summary>
@@ -41,6 +43,40 @@ internal struct RxStatistics
 
     /// <summary>Frames dropped because the device did not fill consecutive buffers.</summary>
     public ulong Scattered;
+
+    /// <summary>Checksums that the sender had left to whoever gets the packet.</summary>
+    public ulong Completed;
+
+    /// <summary>
+    /// Frames dropped because of what the VirtIO header says: a checksum outside the frame, one where there is none, headers that cannot
+    /// be read, coalescing that was not agreed to, coalescing of something else.
+    /// </summary>
+    public ulong ChecksumsOutside, ChecksumsMisplaced, UnreadableHeaders, UnagreedCoalescing, FalseCoalescing;
+
+    /// <summary>Counts a frame that is dropped because of its VirtIO header.</summary>
+    public void Count(RxRefusal refusal)
+    {
+        switch (refusal)
+        {
+            case RxRefusal.ChecksumOutside:
+                ChecksumsOutside++;
+                break;
+            case RxRefusal.ChecksumMisplaced:
+                ChecksumsMisplaced++;
+                break;
+            case RxRefusal.Headers:
+                UnreadableHeaders++;
+                break;
+            case RxRefusal.GsoNotNegotiated:
+                UnagreedCoalescing++;
+                break;
+            case RxRefusal.GsoMismatch:
+            case RxRefusal.None:
+            default:
+                FalseCoalescing++;
+                break;
+        }
+    }
 }
 
 /// <summary>What happened to the device as a whole. Written under the control lock.</summary>

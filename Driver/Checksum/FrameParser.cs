@@ -14,7 +14,7 @@ public enum LengthRule : byte
 
 /// <summary>
 /// Finds the headers of a frame that may come from anyone: every byte is inside the bytes handed in, every walk is bounded, and a layer is
-/// in the layout only if all of its header was there.
+/// in the layout only if all of its header was there. Each length is read once, so that all this holds while somebody changes the bytes.
 /// </summary>
 public static class FrameParser
 {
@@ -75,8 +75,10 @@ public static class FrameParser
         layout.IsFragment = header.IsFragment;
         if (rule == LengthRule.Stated)
         {
-            uint end = (uint)layout.LinkLength + header.TotalLength;
-            if (header.TotalLength < header.Length || end > layout.End)
+            // Read once: a received frame lies in memory that its device can still write.
+            ushort total = header.TotalLength;
+            uint end = (uint)layout.LinkLength + total;
+            if (total < header.Length || end > layout.End)
             {
                 return FrameProblem.Length;
             }
