@@ -86,9 +86,9 @@ public sealed partial class VirtioNetDevice
     public bool IgnoreResets { get; set; }
 
     /// <summary>A frame arrives from the network.</summary>
-    public void Inject(byte[] frame)
+    public void Inject(byte[] frame, NetHeader header = default)
     {
-        Rx.Inject(frame);
+        Rx.Inject(frame, header);
         if (Rx.Policy.Immediate)
         {
             _ = StepQueue(_queues[0]);

@@ -10,7 +10,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
     /// <summary>Smallest buffer a driver should post without mergeable buffers: header and a full frame.</summary>
     private const uint SmallestBuffer = 1526;
 
-    private readonly Queue<byte[]> _backlog = new();
+    private readonly Queue<(byte[] Frame, NetHeader Header)> _backlog = new();
     private readonly List<DescriptorChain> _held = [];
     private bool _starved;
 
@@ -32,7 +32,8 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
     /// <summary>Frames waiting for buffers or for a step.</summary>
     public int Backlog => _backlog.Count;
 
-    public void Inject(byte[] frame) => _backlog.Enqueue(frame);
+    /// <summary>A frame arrives; what the header says of its buffers is written over.</summary>
+    public void Inject(byte[] frame, NetHeader header = default) => _backlog.Enqueue((frame, header));
 
     /// <summary>Drops what waits, as a backend does.</summary>
     public void ForgetBacklog() => _backlog.Clear();
@@ -121,7 +122,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
     /// <summary>One frame into one or more buffers; false when there are too few.</summary>
     private bool Deliver(SplitRing ring)
     {
-        byte[] frame = _backlog.Peek();
+        (byte[] frame, NetHeader header) = _backlog.Peek();
         bool mergeable = (Negotiated() & Features.MrgRxbuf) != 0;
         int needed = 1;
         if (!Fill(ring, Math.Max(needed, Policy.OutOfOrder ? 4 : Prefetch)) && _held.Count == 0)
@@ -132,7 +133,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
 
         List<(DescriptorChain Chain, uint Length)> parts = [];
         uint rest = (uint)frame.Length;
-        uint header = NetHeader.Bytes;
+        uint before = NetHeader.Bytes;
         while (rest != 0 || parts.Count == 0)
         {
             if (_held.Count == 0 && !Fill(ring, 1))
@@ -144,8 +145,8 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
             }
 
             DescriptorChain chain = Policy.Pick(_held);
-            uint room = Math.Min(Math.Max(LargestPart, header), chain.WritableLength);
-            uint part = Math.Min(rest, room - header);
+            uint room = Math.Min(Math.Max(LargestPart, before), chain.WritableLength);
+            uint part = Math.Min(rest, room - before);
             if (!mergeable && part < rest)
             {
                 _held.Insert(0, chain);
@@ -154,22 +155,22 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
                 return true;
             }
 
-            parts.Add((chain, header + part));
+            parts.Add((chain, before + part));
             rest -= part;
-            header = 0;
+            before = 0;
         }
 
         _ = _backlog.Dequeue();
         counters.RxFrames++;
-        Write(ring, frame, parts);
+        Write(ring, frame, header, parts);
         return true;
     }
 
-    private void Write(SplitRing ring, byte[] frame, List<(DescriptorChain Chain, uint Length)> parts)
+    private void Write(SplitRing ring, byte[] frame, NetHeader header, List<(DescriptorChain Chain, uint Length)> parts)
     {
         HostileAction action = Hostile;
         Hostile = HostileAction.None;
-        ReceiveHeader(parts[0].Chain, (ushort)parts.Count, action);
+        ReceiveHeader(parts[0].Chain, header, (ushort)parts.Count, action);
         uint at = 0;
         for (int i = 0; i < parts.Count; i++)
         {
@@ -181,7 +182,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
         }
     }
 
-    private static void ReceiveHeader(DescriptorChain chain, ushort buffers, HostileAction action)
+    private static void ReceiveHeader(DescriptorChain chain, NetHeader header, ushort buffers, HostileAction action)
     {
         Span<byte> bytes = stackalloc byte[NetHeader.Bytes];
         ushort shown = action switch
@@ -191,7 +192,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
             HostileAction.NumBuffersOneMissing => (ushort)(buffers + 1),
             _ => buffers,
         };
-        new NetHeader(0, 0, 0, 0, 0, 0, shown).Write(bytes);
+        (header with { NumBuffers = shown }).Write(bytes);
         if (action == HostileAction.HeaderAllOnes)
         {
             bytes[..10].Fill(0xFF);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
+using VirtioNetCx.Devices.Net;
 using VirtioNetCx.Host;
 
 namespace VirtioNetCx.Tests.Support;
@@ -44,6 +45,9 @@ internal sealed unsafe partial class Machine
 
     /// <summary>A frame comes from the network.</summary>
     public void Inject(byte[] frame) => Do(() => Device.Inject(frame));
+
+    /// <summary>A frame comes from the network, and the device says more of it than its length.</summary>
+    public void Inject(byte[] frame, NetHeader header) => Do(() => Device.Inject(frame, header));
 
     public void InjectAll(IEnumerable<byte[]> frames) => Do(() =>
     {

@@ -55,6 +55,9 @@ internal sealed partial class Machine : IDisposable
     /// <summary>Frames the driver indicated.</summary>
     public List<byte[]> Received { get; } = [];
 
+    /// <summary>What the driver said of each of them.</summary>
+    public List<Indication> Indications { get; } = [];
+
     /// <summary>Cookies of frames the driver returned, in order.</summary>
     public List<ulong> Completed { get; } = [];
 

@@ -209,8 +209,11 @@ internal static unsafe class MachinePlatform
         }
     }
 
-    private static void FrameReceived(ReceivedFrame* frame) =>
+    private static void FrameReceived(ReceivedFrame* frame)
+    {
         Current.Received.Add(new ReadOnlySpan<byte>(frame->Data, (int)frame->Length).ToArray());
+        Current.Indications.Add(Indication.Of(*frame));
+    }
 
     private static void SendCompleted(ulong cookie) => Current.Completed.Add(cookie);
 
