@@ -124,7 +124,7 @@ internal sealed class ImageTests(string path, string architecture)
     }
 
     [Test]
-    public void File_is_small() => Assert.That(_image.Bytes, Has.Length.LessThan(64 * 1024));
+    public void File_is_small() => Assert.That(_image.Bytes, Has.Length.LessThan(96 * 1024));
 
     [Test]
     public void No_folder_of_this_machine_is_in_image_or_symbols()
