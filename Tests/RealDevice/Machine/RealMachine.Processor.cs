@@ -1,0 +1,209 @@
+using System;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using NUnit.Framework;
+using VirtioNetCx.Host;
+using VirtioNetCx.Tests.RealDevice.Linux;
+
+namespace VirtioNetCx.Tests.RealDevice.Machine;
+
+/// <summary>This part: the thread that everything runs on.</summary>
+internal sealed unsafe partial class RealMachine
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimerTick = TimeSpan.FromMilliseconds(20);
+    private readonly ConcurrentQueue<Action> _work = new();
+    private readonly EventDescriptor _wake = new();
+    private readonly ManualResetEventSlim _stopped = new();
+    private volatile string? _failure;
+    private volatile bool _ending;
+    private Thread? _thread;
+
+    /// <summary>Clock of the machine.</summary>
+    public static ulong Now100ns => (ulong)(Stopwatch.GetElapsedTime(0).Ticks);
+
+    /// <summary>Why the processor stands still; null while it is well.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>How often the processor had nothing to do, and how often something woke it before its clock did.</summary>
+    public long Sleeps { get; private set; }
+
+    /// <summary>Sleeps that something ended before the clock did.</summary>
+    public long Wakes { get; private set; }
+
+    /// <summary>Something on the machine's thread; failures there become failures here.</summary>
+    public void Do(Action action)
+    {
+        if (Thread.CurrentThread == _thread)
+        {
+            action();
+            return;
+        }
+
+        using var done = new ManualResetEventSlim();
+        ExceptionDispatchInfo? thrown = null;
+        _work.Enqueue(() =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception exception)
+            {
+                thrown = ExceptionDispatchInfo.Capture(exception);
+            }
+
+            done.Set();
+        });
+        _wake.Signal();
+        int first = WaitHandle.WaitAny([done.WaitHandle, _stopped.WaitHandle], Patience);
+        if (first != 0)
+        {
+            _failure ??= $"the driver did not come back within {Patience.TotalSeconds} s";
+            Assert.Fail(_failure + Environment.NewLine + Story());
+        }
+
+        thrown?.Throw();
+    }
+
+    public T Ask<T>(Func<T> question)
+    {
+        T answer = default!;
+        Do(() => answer = question());
+        return answer;
+    }
+
+    /// <summary>The stack has something to send.</summary>
+    public void Wake() => _wake.Signal();
+
+    /// <summary>Stops the machine for good. On its own thread this never returns: the driver's frames cannot be unwound.</summary>
+    [DoesNotReturn]
+    public void Stop(string reason)
+    {
+        _failure ??= reason;
+        _stopped.Set();
+        Thread.Sleep(Timeout.Infinite);
+        throw new InvalidOperationException("unreachable");
+    }
+
+    /// <summary>Hands what the device has signalled to the host; true if there was anything.</summary>
+    internal bool DeliverInterrupts()
+    {
+        bool any = false;
+        if (Interrupts.Granted == 0)
+        {
+            Qemu.Qtest.Listen();
+            any = Interrupts.LineAsserted;
+            if (any)
+            {
+                Host.Interrupts.OnInterrupt(0);
+                Qemu.Qtest.Drain();
+            }
+
+            return any;
+        }
+
+        for (uint i = 0; i < Interrupts.Granted; i++)
+        {
+            if (Interrupts.Events[i].Take())
+            {
+                any = true;
+                Host.Interrupts.OnInterrupt(i);
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>Time passes, in the middle of a call of the driver's.</summary>
+    internal void Wait(TimeSpan time)
+    {
+        if (time >= TimeSpan.FromMilliseconds(1))
+        {
+            Sleep(time, withStack: false);
+            return;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < time)
+        {
+            Thread.SpinWait(20);
+        }
+    }
+
+    private void StartProcessor()
+    {
+        _thread = new Thread(Run, 16 * 1024 * 1024) { IsBackground = true, Name = "processor" };
+        _thread.Start();
+    }
+
+    private void StopProcessor()
+    {
+        _ending = true;
+        _wake.Signal();
+        if (_failure is null)
+        {
+            _thread?.Join();
+            _wake.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_ending)
+            {
+                while (_work.TryDequeue(out Action? action))
+                {
+                    action();
+                }
+
+                if (!_loaded)
+                {
+                    Sleep(TimerTick, withStack: false);
+                }
+                else if (!Turn())
+                {
+                    Sleep(TimerTick, withStack: true);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            Stop(exception.ToString());
+        }
+    }
+
+    private bool Turn()
+    {
+        bool busy = OperatingSystem.Send();
+        busy |= Traffic.Turn();
+        busy |= Traffic.Poll(QueueKind.Tx, 0);
+        busy |= Traffic.Poll(QueueKind.Rx, 0);
+        return busy;
+    }
+
+    // Descriptors stay readable until DeliverInterrupts or Send has taken what they announce.
+    private void Sleep(TimeSpan time, bool withStack)
+    {
+        int messages = Interrupts.Granted;
+        Native.PollEntry* entries = stackalloc Native.PollEntry[messages + 3];
+        for (int i = 0; i < messages; i++)
+        {
+            entries[i] = new Native.PollEntry { Descriptor = Interrupts.Events[i].Descriptor, Events = Native.PollIn };
+        }
+
+        int stack = withStack ? OperatingSystem.Descriptor : -1;
+        entries[messages] = new Native.PollEntry { Descriptor = stack, Events = Native.PollIn };
+        entries[messages + 1] = new Native.PollEntry { Descriptor = withStack || !_loaded ? _wake.Descriptor : -1, Events = Native.PollIn };
+        entries[messages + 2] = new Native.PollEntry { Descriptor = messages == 0 ? Qemu.Qtest.Descriptor : -1, Events = Native.PollIn };
+        Sleeps++;
+        int ready = Native.Poll(entries, (nuint)messages + 3, (int)Math.Ceiling(time.TotalMilliseconds));
+        Wakes += ready > 0 ? 1 : 0;
+        _ = _wake.Take();
+    }
+}
