@@ -40,6 +40,10 @@ public sealed class DeviceOptions
     public const Features TransmitOffloads =
         Features.Csum | Features.HostTso4 | Features.HostTso6 | Features.HostEcn | Features.HostUso;
 
+    /// <summary>What a device offers that leaves checksums to the driver, hands over merged packets, and can be told not to.</summary>
+    public const Features ReceiveOffloads = Features.GuestCsum | Features.GuestTso4 | Features.GuestTso6 | Features.GuestEcn
+        | Features.CtrlVq | Features.CtrlGuestOffloads;
+
     public Features Offered { get; set; } = DefaultFeatures;
 
     public ushort RxQueueSize { get; set; } = 256;

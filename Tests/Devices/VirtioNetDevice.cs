@@ -44,6 +44,7 @@ public sealed partial class VirtioNetDevice
             Negotiated = () => _features.Negotiated,
         };
         Control = new Controller(Conformance) { Interrupt = OnQueueInterrupt };
+        Rx.Offloads = Control.Offloads;
         _status.FeaturesOffered = _features.Conclude;
         _status.BecameLive = OnBecameLive;
         _status.ResetAsked = ResetState;
@@ -86,9 +87,15 @@ public sealed partial class VirtioNetDevice
     public bool IgnoreResets { get; set; }
 
     /// <summary>A frame arrives from the network.</summary>
-    public void Inject(byte[] frame, NetHeader header = default)
+    public void Inject(byte[] frame) => Inject(new Arrival(frame));
+
+    /// <summary>A frame arrives, and the driver sees this header with it, whatever it says; only num_buffers is put right.</summary>
+    public void Inject(byte[] frame, NetHeader header) => Inject(new Arrival(frame) { Raw = header });
+
+    /// <summary>Something arrives from the network that may be more, or less, than a frame.</summary>
+    public void Inject(Arrival arrival)
     {
-        Rx.Inject(frame, header);
+        Rx.Inject(arrival);
         if (Rx.Policy.Immediate)
         {
             _ = StepQueue(_queues[0]);

@@ -10,7 +10,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
     /// <summary>Smallest buffer a driver should post without mergeable buffers: header and a full frame.</summary>
     private const uint SmallestBuffer = 1526;
 
-    private readonly Queue<(byte[] Frame, NetHeader Header)> _backlog = new();
+    private readonly Backlog _backlog = new();
     private readonly List<DescriptorChain> _held = [];
     private bool _starved;
 
@@ -29,17 +29,25 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
 
     internal Func<Features> Negotiated { get; set; } = static () => Features.None;
 
+    /// <summary>The receive offloads that are on.</summary>
+    internal GuestOffloads Offloads { get; set; } = new(conformance);
+
+    /// <summary>Called with each frame that goes into the driver's buffers, and its header.</summary>
+    public Action<NetHeader, byte[]>? Delivered { get; set; }
+
     /// <summary>Frames waiting for buffers or for a step.</summary>
     public int Backlog => _backlog.Count;
 
-    /// <summary>A frame arrives; what the header says of its buffers is written over.</summary>
-    public void Inject(byte[] frame, NetHeader header = default) => _backlog.Enqueue((frame, header));
+    public void Inject(byte[] frame) => _backlog.Add(new Arrival(frame));
+
+    public void Inject(Arrival arrival) => _backlog.Add(arrival);
 
     /// <summary>Drops what waits, as a backend does.</summary>
     public void ForgetBacklog() => _backlog.Clear();
 
     internal void Reset()
     {
+        _backlog.Restart();
         _held.Clear();
         _starved = false;
     }
@@ -122,7 +130,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
     /// <summary>One frame into one or more buffers; false when there are too few.</summary>
     private bool Deliver(SplitRing ring)
     {
-        (byte[] frame, NetHeader header) = _backlog.Peek();
+        (NetHeader header, byte[] frame) = _backlog.Next(Negotiated(), Offloads);
         bool mergeable = (Negotiated() & Features.MrgRxbuf) != 0;
         int needed = 1;
         if (!Fill(ring, Math.Max(needed, Policy.OutOfOrder ? 4 : Prefetch)) && _held.Count == 0)
@@ -133,7 +141,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
 
         List<(DescriptorChain Chain, uint Length)> parts = [];
         uint rest = (uint)frame.Length;
-        uint before = NetHeader.Bytes;
+        uint headerBytes = NetHeader.Bytes;
         while (rest != 0 || parts.Count == 0)
         {
             if (_held.Count == 0 && !Fill(ring, 1))
@@ -145,32 +153,34 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
             }
 
             DescriptorChain chain = Policy.Pick(_held);
-            uint room = Math.Min(Math.Max(LargestPart, before), chain.WritableLength);
-            uint part = Math.Min(rest, room - before);
+            uint room = Math.Min(Math.Max(LargestPart, headerBytes), chain.WritableLength);
+            uint part = Math.Min(rest, room - headerBytes);
             if (!mergeable && part < rest)
             {
                 _held.Insert(0, chain);
-                _ = _backlog.Dequeue();
+                _backlog.Done();
                 counters.RxDropped++;
                 return true;
             }
 
-            parts.Add((chain, before + part));
+            parts.Add((chain, headerBytes + part));
             rest -= part;
-            before = 0;
+            headerBytes = 0;
         }
 
-        _ = _backlog.Dequeue();
+        ushort buffers = _backlog.KeepsNumBuffers ? header.NumBuffers : (ushort)parts.Count;
+        _backlog.Done();
         counters.RxFrames++;
-        Write(ring, frame, header, parts);
+        Write(ring, header with { NumBuffers = buffers }, frame, parts);
         return true;
     }
 
-    private void Write(SplitRing ring, byte[] frame, NetHeader header, List<(DescriptorChain Chain, uint Length)> parts)
+    private void Write(SplitRing ring, NetHeader header, byte[] frame, List<(DescriptorChain Chain, uint Length)> parts)
     {
         HostileAction action = Hostile;
         Hostile = HostileAction.None;
-        ReceiveHeader(parts[0].Chain, header, (ushort)parts.Count, action);
+        ReceiveHeader(parts[0].Chain, header, action);
+        Delivered?.Invoke(header, frame);
         uint at = 0;
         for (int i = 0; i < parts.Count; i++)
         {
@@ -182,15 +192,15 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
         }
     }
 
-    private static void ReceiveHeader(DescriptorChain chain, NetHeader header, ushort buffers, HostileAction action)
+    private static void ReceiveHeader(DescriptorChain chain, NetHeader header, HostileAction action)
     {
         Span<byte> bytes = stackalloc byte[NetHeader.Bytes];
         ushort shown = action switch
         {
             HostileAction.NumBuffersZero => 0,
             HostileAction.NumBuffersTooLarge => ushort.MaxValue,
-            HostileAction.NumBuffersOneMissing => (ushort)(buffers + 1),
-            _ => buffers,
+            HostileAction.NumBuffersOneMissing => (ushort)((header.NumBuffers + 1) & 0xFFFF),
+            _ => header.NumBuffers,
         };
         (header with { NumBuffers = shown }).Write(bytes);
         if (action == HostileAction.HeaderAllOnes)

@@ -75,6 +75,10 @@ internal sealed class SpecDriverQueue
         return buffer;
     }
 
+    /// <summary>What is in the buffer of a descriptor.</summary>
+    public byte[] Read(ushort head, int length) =>
+        _driver.Memory.Map(_driver.Memory.At<ulong>(Descriptors + 16u * head), length, false).ToArray();
+
     /// <summary>A frame to send: header and frame in one descriptor.</summary>
     public ulong Send(ushort head, ReadOnlySpan<byte> frame, NetHeader header = default)
     {

@@ -49,6 +49,9 @@ internal sealed unsafe partial class Machine
     /// <summary>A frame comes from the network, and the device says more of it than its length.</summary>
     public void Inject(byte[] frame, NetHeader header) => Do(() => Device.Inject(frame, header));
 
+    /// <summary>Something comes from the network that may ask for a receive offload.</summary>
+    public void Inject(Arrival arrival) => Do(() => Device.Inject(arrival));
+
     public void InjectAll(IEnumerable<byte[]> frames) => Do(() =>
     {
         foreach (byte[] frame in frames)
