@@ -15,6 +15,13 @@ require sbverify sbsigntool
 require dumpmscat samba
 require wine wine
 require x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64
+require ip iproute2
+require sysctl procps
+require iperf3 iperf3
+require ethtool ethtool
+require tcpdump tcpdump
+require tshark tshark
+require_scapy
 install_missing
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

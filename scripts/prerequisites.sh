@@ -16,6 +16,11 @@ require_dotnet() {
   fi
 }
 
+# A Python package is no command; the tests use the system's own Python.
+require_scapy() {
+  /usr/bin/python3 -c 'import scapy' > /dev/null 2>&1 || missing+=(python3-scapy)
+}
+
 # Runs a command without a word when it succeeds, with all of its output when it does not.
 quietly() {
   local log

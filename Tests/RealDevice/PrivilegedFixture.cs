@@ -1,0 +1,52 @@
+using System;
+using System.ComponentModel;
+using System.IO;
+using NUnit.Framework;
+using VirtioNetCx.Tests.RealDevice.Linux;
+using VirtioNetCx.Tests.RealDevice.Network;
+
+namespace VirtioNetCx.Tests.RealDevice;
+
+/// <summary>
+/// A fixture that needs network namespaces and TAPs: root, or <c>unshare -Urn</c> around the test run where users may open
+/// <c>/dev/net/tun</c>.
+/// </summary>
+internal abstract class PrivilegedFixture
+{
+    private Iperf? _farServer;
+    private Iperf? _middleServer;
+
+    protected Topology Network { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public void MakeNetwork()
+    {
+        try
+        {
+            Network = new Topology();
+            using TapDevice probe = new(Network.Near, "probe", inherited: false);
+        }
+        catch (Exception exception) when (exception is IOException or Win32Exception)
+        {
+            string reason = "THE DRIVER'S OFFLOADS ARE NOT TESTED AGAINST A REAL TCP STACK: no namespaces and TAPs here. "
+                + $"Run as root, or under unshare -Urn where /dev/net/tun is open to users. {exception.Message}";
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+            {
+                Assert.Fail(reason);
+            }
+
+            Assert.Ignore(reason);
+        }
+
+        _farServer = new Iperf(Network.Far);
+        _middleServer = new Iperf(Network.Middle);
+    }
+
+    [OneTimeTearDown]
+    public void RemoveNetwork()
+    {
+        _farServer?.Dispose();
+        _middleServer?.Dispose();
+        Network?.Dispose();
+    }
+}

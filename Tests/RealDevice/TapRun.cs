@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NUnit.Framework;
+using VirtioNetCx.Tests.RealDevice.Linux;
+using VirtioNetCx.Tests.RealDevice.Machine;
+using VirtioNetCx.Tests.RealDevice.Network;
+
+namespace VirtioNetCx.Tests.RealDevice;
+
+/// <summary>A machine between the namespaces of a <see cref="Topology"/>, and everybody who watches it.</summary>
+internal sealed class TapRun : IDisposable
+{
+    private const int LongestFrame = 1514;
+    private readonly Topology _topology;
+    private readonly TapDevice _near;
+    private readonly Dictionary<string, long> _errorsNear, _errorsFar;
+
+    public TapRun(Topology topology, string device, IReadOnlyDictionary<string, uint> keywords, bool captures = true)
+    {
+        _topology = topology;
+        var offloads = new StackOffloads(keywords);
+        _near = topology.AddNear(TapOffloads(offloads));
+        var options = new RealMachineOptions { Qemu = { Device = device } };
+        foreach ((string keyword, uint value) in keywords)
+        {
+            options.Numbers[keyword] = value;
+        }
+
+        try
+        {
+            using TapDevice far = topology.AddMiddle();
+            options.Qemu.Netdev = $"tap,id=n0,fd={far.Descriptor}";
+            Machine = new RealMachine(options, _ => new TapOperatingSystem(_near, offloads));
+            Machine.Start();
+            Probe = new HeaderProbe(topology.Middle, Topology.MiddleTap);
+            Capture = captures ? new Capture(topology.Far, Topology.FarWire) : null;
+            _errorsNear = Counters.Errors(topology.Near);
+            _errorsFar = Counters.Errors(topology.Far);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public RealMachine Machine { get; } = null!;
+
+    public TapOperatingSystem Stack => (TapOperatingSystem)Machine.OperatingSystem;
+
+    public HeaderProbe Probe { get; } = null!;
+
+    public Capture? Capture { get; }
+
+    /// <summary>What every run must leave: no bad frame seen by anybody.</summary>
+    public void Judge()
+    {
+        List<byte[]> frames = Capture?.End() ?? [];
+        List<string> bad = Capture?.Judge(LongestFrame) ?? [];
+        TestContext.Out.WriteLine($"stack: {Stack.Counts}");
+        TestContext.Out.WriteLine($"device: {Probe}");
+        TestContext.Out.WriteLine($"wire: {frames.Count} frames");
+        Assert.Multiple(() =>
+        {
+            Assert.That(bad.Take(5), Is.Empty, "tshark, on the wire");
+            Assert.That(frames.Where(static frame => frame.Length > LongestFrame), Is.Empty, "frames over the MTU on the wire");
+            Assert.That(Stack.Problems, Is.Empty, "frames indicated by the driver");
+            Assert.That(Counters.Errors(_topology.Near), Is.EquivalentTo(_errorsNear), "Linux' counters where the driver receives");
+            Assert.That(Counters.Errors(_topology.Far), Is.EquivalentTo(_errorsFar), "Linux' counters at the far end");
+        });
+        Machine.CheckIdle();
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Machine?.Dispose();
+        }
+        finally
+        {
+            Probe?.Dispose();
+            Capture?.Dispose();
+            _near.Dispose();
+        }
+    }
+
+    private static TapDevice.Offloads TapOffloads(StackOffloads stack) =>
+        TapDevice.Offloads.Checksum
+        | (stack.Lso4 ? TapDevice.Offloads.Tso4 | TapDevice.Offloads.TsoEcn : 0)
+        | (stack.Lso6 ? TapDevice.Offloads.Tso6 : 0);
+}
