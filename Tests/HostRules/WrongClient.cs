@@ -23,6 +23,7 @@ internal sealed record WrongClient(Rule Rule, string Name, Action Prepare)
         .. WrongQueues.All,
         .. WrongTransmit.All,
         .. WrongReceive.All,
+        .. WrongReports.All,
     ];
 
     public override string ToString() => $"{Rule}: {Name}";

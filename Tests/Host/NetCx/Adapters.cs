@@ -149,7 +149,7 @@ internal static unsafe class Adapters
         }
 
         adapter->Started = true;
-        OffloadQueries.CallAll(adapter);
+        OffloadQueries.TellDefaults(adapter);
         NTSTATUS status = PnpMachine.InD0 ? Datapath.Create(adapter) : NTSTATUS.STATUS_SUCCESS;
         return Api.Leave(cpu, status);
     }

@@ -45,6 +45,7 @@ internal unsafe struct NxAdapter
     public NET_ADAPTER_OFFLOAD_IEEE8021Q_TAG_CAPABILITIES Tag;
     public NET_ADAPTER_RECEIVE_SCALING_CAPABILITIES Scaling;
     public uint Mtu;
+    public OffloadSettings Offloads;
 
     /// <summary>The transmit queue, or null.</summary>
     public NxQueue* TxQueue;

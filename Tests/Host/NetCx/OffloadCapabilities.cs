@@ -8,13 +8,6 @@ namespace VirtioNetCx.Host;
 // NULL, handles go through the object table, and what is bad all the same faults here. Bodies live as long as their objects.
 internal static unsafe class OffloadCapabilities
 {
-    private const uint IPv4NoOptions = 1;
-    private const uint IPv4WithOptions = 2;
-    private const uint IPv6NoExtensions = 4;
-    private const uint IPv6WithExtensions = 8;
-    private const uint TcpNoOptions = 1;
-    private const uint TcpWithOptions = 2;
-
     public static void Fill(void** table)
     {
         table[(int)NETFUNCENUM.NetAdapterOffloadSetTxChecksumCapabilitiesTableIndex] =
@@ -41,8 +34,8 @@ internal static unsafe class OffloadCapabilities
         Api.RequireNetSize(capabilities->Size, (nuint)sizeof(NET_ADAPTER_OFFLOAD_TX_CHECKSUM_CAPABILITIES));
         uint layer3 = (uint)capabilities->Layer3Flags;
         uint layer4 = (uint)capabilities->Layer4Flags;
-        if (Lacks(layer3, IPv4WithOptions, IPv4NoOptions) || Lacks(layer3, IPv6WithExtensions, IPv6NoExtensions)
-            || Lacks(layer4, TcpWithOptions, TcpNoOptions))
+        if (Lacks(layer3, OffloadFlags.IPv4WithOptions, OffloadFlags.IPv4NoOptions) || Lacks(layer3, OffloadFlags.IPv6WithExtensions, OffloadFlags.IPv6NoExtensions)
+            || Lacks(layer4, OffloadFlags.TcpWithOptions, OffloadFlags.TcpNoOptions))
         {
             Breach.Raise(Rule.TxChecksumCapabilities, "Layer3Flags %x, Layer4Flags %x"u8, layer3, layer4);
         }
@@ -52,7 +45,7 @@ internal static unsafe class OffloadCapabilities
             Breach.Raise(Rule.TxChecksumEmpty);
         }
 
-        if ((layer3 & IPv6NoExtensions) != 0 && layer4 == 0 && (layer3 & IPv4NoOptions) == 0)
+        if ((layer3 & OffloadFlags.IPv6NoExtensions) != 0 && layer4 == 0 && (layer3 & OffloadFlags.IPv4NoOptions) == 0)
         {
             Breach.Raise(Rule.TxChecksumIPv6, "Layer3Flags %x"u8, layer3);
         }
@@ -85,8 +78,8 @@ internal static unsafe class OffloadCapabilities
         uint layer3 = (uint)capabilities->Layer3Flags;
         uint layer4 = (uint)capabilities->Layer4Flags;
         bool sized = capabilities->MaximumOffloadSize != 0 && capabilities->MinimumSegmentCount != 0;
-        bool plain = (layer3 & (IPv4NoOptions | IPv6NoExtensions)) != 0 && layer4 != 0;
-        if ((plain && !sized) || Lacks(layer4, TcpWithOptions, TcpNoOptions))
+        bool plain = (layer3 & (OffloadFlags.IPv4NoOptions | OffloadFlags.IPv6NoExtensions)) != 0 && layer4 != 0;
+        if ((plain && !sized) || Lacks(layer4, OffloadFlags.TcpWithOptions, OffloadFlags.TcpNoOptions))
         {
             Breach.Raise(
                 Rule.GsoCapabilities,
@@ -116,7 +109,7 @@ internal static unsafe class OffloadCapabilities
         Api.RequireNetSize(capabilities->Size, (nuint)sizeof(NET_ADAPTER_OFFLOAD_RSC_CAPABILITIES));
         uint layer3 = (uint)capabilities->Layer3Flags;
         uint layer4 = (uint)capabilities->Layer4Flags;
-        if ((layer3 & ~(IPv4NoOptions | IPv6NoExtensions)) != 0 || (layer4 & ~TcpNoOptions) != 0)
+        if ((layer3 & ~(OffloadFlags.IPv4NoOptions | OffloadFlags.IPv6NoExtensions)) != 0 || (layer4 & ~OffloadFlags.TcpNoOptions) != 0)
         {
             Breach.Raise(Rule.RscCapabilities, "Layer3Flags %x, Layer4Flags %x"u8, layer3, layer4);
         }

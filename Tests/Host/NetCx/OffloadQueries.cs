@@ -23,6 +23,7 @@ internal static unsafe class OffloadQueries
     {
         public void* Token;
         public OffloadKind Kind;
+        public OffloadSet Told;
     }
 
     private static State s;
@@ -52,9 +53,26 @@ internal static unsafe class OffloadQueries
         table[(int)NETFUNCENUM.NetOffloadIsChecksumUdpEnabledTableIndex] = (delegate* unmanaged<void*, void*, byte>)&Deprecated;
     }
 
-    /// <summary>All registered callbacks, in the framework's order.</summary>
-    public static void CallAll(NxAdapter* adapter)
+    /// <summary>The interface starts: everything the keywords leave on, whether or not the client offered it.</summary>
+    public static void TellDefaults(NxAdapter* adapter)
     {
+        adapter->Offloads = default;
+        adapter->Offloads.Active = OffloadKeywords.Defaults(adapter);
+        CallAll(adapter, adapter->Offloads.Active);
+    }
+
+    /// <summary>A change while the interface works: the client hears of its own offloads only.</summary>
+    public static void Tell(NxAdapter* adapter, OffloadSet active)
+    {
+        adapter->Offloads.Active = active;
+        CallAll(adapter, OffloadKeywords.Masked(adapter, active));
+    }
+
+    /// <summary>All registered callbacks, in the framework's order, changed or not.</summary>
+    private static void CallAll(NxAdapter* adapter, OffloadSet told)
+    {
+        adapter->Offloads.Told = told;
+        adapter->Offloads.Rounds++;
         if (adapter->HasTxChecksum)
         {
             Call(adapter, OffloadKind.TxChecksum, adapter->TxChecksum.EvtAdapterOffloadSetTxChecksum, "EvtAdapterOffloadSetTxChecksum"u8);
@@ -85,13 +103,14 @@ internal static unsafe class OffloadQueries
 
         s.Token = Tokens.Next();
         s.Kind = kind;
+        s.Told = adapter->Offloads.Told;
         Callback frame = Callback.Enter(name, Irql.Passive);
         callback(new NETADAPTER(adapter->Object->Handle), new NETOFFLOAD(s.Token));
         Callback.Leave(frame);
         s = default;
     }
 
-    private static byte Query(void* globals, ReadOnlySpan<byte> name, void* offload, OffloadKind kind, bool enabled)
+    private static byte Query(void* globals, ReadOnlySpan<byte> name, void* offload, OffloadKind kind, OffloadSet any)
     {
         CpuState* cpu = Api.Net(globals, name);
         if (offload == null || offload != s.Token || kind != s.Kind)
@@ -99,110 +118,85 @@ internal static unsafe class OffloadQueries
             Breach.Raise(Rule.OffloadHandle, "offload %p of kind %u; alive is %p of kind %u"u8, (ulong)offload, (uint)kind, (ulong)s.Token, (uint)s.Kind);
         }
 
-        return Api.Leave(cpu, enabled ? (byte)1 : (byte)0);
-    }
-
-    /// <summary>A checksum keyword: 0 off, 1 Tx, 2 Rx, 3 both, absent both.</summary>
-    private static bool Checksum(ReadOnlySpan<byte> keyword, uint direction)
-    {
-        return !Registry.TryGetNumber(keyword, out uint value) || (value & direction) != 0;
-    }
-
-    /// <summary>Any other keyword: 0 disables, absent enables.</summary>
-    private static bool IsOn(ReadOnlySpan<byte> keyword)
-    {
-        return !Registry.TryGetNumber(keyword, out uint value) || value != 0;
+        return Api.Leave(cpu, (s.Told & any) != 0 ? (byte)1 : (byte)0);
     }
 
     [UnmanagedCallersOnly]
     private static byte TxChecksumIPv4(void* globals, void* offload)
     {
-        bool enabled = Checksum("*IPChecksumOffloadIPv4"u8, 1);
-        return Query(globals, "NetOffloadIsTxChecksumIPv4Enabled"u8, offload, OffloadKind.TxChecksum, enabled);
+        return Query(globals, "NetOffloadIsTxChecksumIPv4Enabled"u8, offload, OffloadKind.TxChecksum, OffloadSet.TxIPv4);
     }
 
     [UnmanagedCallersOnly]
     private static byte TxChecksumTcp(void* globals, void* offload)
     {
-        bool enabled = Checksum("*TCPChecksumOffloadIPv4"u8, 1) || Checksum("*TCPChecksumOffloadIPv6"u8, 1);
-        return Query(globals, "NetOffloadIsTxChecksumTcpEnabled"u8, offload, OffloadKind.TxChecksum, enabled);
+        return Query(globals, "NetOffloadIsTxChecksumTcpEnabled"u8, offload, OffloadKind.TxChecksum, OffloadSet.TxTcpIPv4 | OffloadSet.TxTcpIPv6);
     }
 
     [UnmanagedCallersOnly]
     private static byte TxChecksumUdp(void* globals, void* offload)
     {
-        bool enabled = Checksum("*UDPChecksumOffloadIPv4"u8, 1) || Checksum("*UDPChecksumOffloadIPv6"u8, 1);
-        return Query(globals, "NetOffloadIsTxChecksumUdpEnabled"u8, offload, OffloadKind.TxChecksum, enabled);
+        return Query(globals, "NetOffloadIsTxChecksumUdpEnabled"u8, offload, OffloadKind.TxChecksum, OffloadSet.TxUdpIPv4 | OffloadSet.TxUdpIPv6);
     }
 
     [UnmanagedCallersOnly]
     private static byte RxChecksumIPv4(void* globals, void* offload)
     {
-        bool enabled = Checksum("*IPChecksumOffloadIPv4"u8, 2);
-        return Query(globals, "NetOffloadIsRxChecksumIPv4Enabled"u8, offload, OffloadKind.RxChecksum, enabled);
+        return Query(globals, "NetOffloadIsRxChecksumIPv4Enabled"u8, offload, OffloadKind.RxChecksum, OffloadSet.RxIPv4);
     }
 
     [UnmanagedCallersOnly]
     private static byte RxChecksumTcp(void* globals, void* offload)
     {
-        bool enabled = Checksum("*TCPChecksumOffloadIPv4"u8, 2) || Checksum("*TCPChecksumOffloadIPv6"u8, 2);
-        return Query(globals, "NetOffloadIsRxChecksumTcpEnabled"u8, offload, OffloadKind.RxChecksum, enabled);
+        return Query(globals, "NetOffloadIsRxChecksumTcpEnabled"u8, offload, OffloadKind.RxChecksum, OffloadSet.RxTcp);
     }
 
     [UnmanagedCallersOnly]
     private static byte RxChecksumUdp(void* globals, void* offload)
     {
-        bool enabled = Checksum("*UDPChecksumOffloadIPv4"u8, 2) || Checksum("*UDPChecksumOffloadIPv6"u8, 2);
-        return Query(globals, "NetOffloadIsRxChecksumUdpEnabled"u8, offload, OffloadKind.RxChecksum, enabled);
+        return Query(globals, "NetOffloadIsRxChecksumUdpEnabled"u8, offload, OffloadKind.RxChecksum, OffloadSet.RxUdp);
     }
 
     [UnmanagedCallersOnly]
     private static byte LsoIPv4(void* globals, void* offload)
     {
-        bool enabled = IsOn("*LsoV1IPv4"u8) && IsOn("*LsoV2IPv4"u8);
-        return Query(globals, "NetOffloadIsLsoIPv4Enabled"u8, offload, OffloadKind.Gso, enabled);
+        return Query(globals, "NetOffloadIsLsoIPv4Enabled"u8, offload, OffloadKind.Gso, OffloadSet.LsoIPv4);
     }
 
     [UnmanagedCallersOnly]
     private static byte LsoIPv6(void* globals, void* offload)
     {
-        bool enabled = IsOn("*LsoV2IPv6"u8);
-        return Query(globals, "NetOffloadIsLsoIPv6Enabled"u8, offload, OffloadKind.Gso, enabled);
+        return Query(globals, "NetOffloadIsLsoIPv6Enabled"u8, offload, OffloadKind.Gso, OffloadSet.LsoIPv6);
     }
 
     [UnmanagedCallersOnly]
     private static byte UsoIPv4(void* globals, void* offload)
     {
-        bool enabled = IsOn("*UsoIPv4"u8);
-        return Query(globals, "NetOffloadIsUsoIPv4Enabled"u8, offload, OffloadKind.Gso, enabled);
+        return Query(globals, "NetOffloadIsUsoIPv4Enabled"u8, offload, OffloadKind.Gso, OffloadSet.UsoIPv4);
     }
 
     [UnmanagedCallersOnly]
     private static byte UsoIPv6(void* globals, void* offload)
     {
-        bool enabled = IsOn("*UsoIPv6"u8);
-        return Query(globals, "NetOffloadIsUsoIPv6Enabled"u8, offload, OffloadKind.Gso, enabled);
+        return Query(globals, "NetOffloadIsUsoIPv6Enabled"u8, offload, OffloadKind.Gso, OffloadSet.UsoIPv6);
     }
 
     [UnmanagedCallersOnly]
     private static byte TcpRscIPv4(void* globals, void* offload)
     {
-        bool enabled = IsOn("*RscIPv4"u8);
-        return Query(globals, "NetOffloadIsTcpRscIPv4Enabled"u8, offload, OffloadKind.Rsc, enabled);
+        return Query(globals, "NetOffloadIsTcpRscIPv4Enabled"u8, offload, OffloadKind.Rsc, OffloadSet.RscIPv4);
     }
 
     [UnmanagedCallersOnly]
     private static byte TcpRscIPv6(void* globals, void* offload)
     {
-        bool enabled = IsOn("*RscIPv6"u8);
-        return Query(globals, "NetOffloadIsTcpRscIPv6Enabled"u8, offload, OffloadKind.Rsc, enabled);
+        return Query(globals, "NetOffloadIsTcpRscIPv6Enabled"u8, offload, OffloadKind.Rsc, OffloadSet.RscIPv6);
     }
 
     [UnmanagedCallersOnly]
     private static byte RscTcpTimestampOption(void* globals, void* offload)
     {
-        bool enabled = IsOn("*RscTimestamp"u8);
-        return Query(globals, "NetOffloadIsRscTcpTimestampOptionEnabled"u8, offload, OffloadKind.Rsc, enabled);
+        return Query(globals, "NetOffloadIsRscTcpTimestampOptionEnabled"u8, offload, OffloadKind.Rsc, OffloadSet.RscTimestamp);
     }
 
     [UnmanagedCallersOnly]

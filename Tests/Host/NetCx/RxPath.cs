@@ -113,6 +113,8 @@ internal static unsafe class RxPath
 
         frame.Length = (uint)length;
         ReadExtensions(queue, (byte*)packet, ref frame);
+        NET_FRAGMENT* first = (NET_FRAGMENT*)fragments.Element(packet->FragmentIndex);
+        RxOffloadChecks.Check(queue->Adapter, packet, ref frame, (uint)first->ValidLength);
         Counters.Values.RxFrames++;
         Counters.Values.RxBytes += length;
         Platform.Calls.FrameReceived(&frame);

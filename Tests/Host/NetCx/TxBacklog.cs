@@ -23,6 +23,9 @@ internal unsafe struct TxRecord
 
     /// <summary>Its bytes in one run, when the framework bounced it.</summary>
     public byte* Bounce;
+
+    /// <summary>With it the sender's frame is complete: it is the only packet of the frame, or the last segment.</summary>
+    public bool EndsFrame;
 }
 
 /// <summary>The frames the session has sent, in order: [Head, Next) are in the ring, [Next, Tail) wait.</summary>
@@ -57,8 +60,14 @@ internal static unsafe class TxBacklog
         }
     }
 
+    /// <summary>So many frames can be added.</summary>
+    public static bool HasRoom(uint frames)
+    {
+        return frames <= Capacity - Outstanding;
+    }
+
     /// <summary>Copies the frame into memory of its own; false when there is no room.</summary>
-    public static bool Add(in TxFrame frame)
+    public static bool Add(in TxFrame frame, bool endsFrame)
     {
         uint pieces = frame.PieceLengths == null ? 1 : frame.PieceCount;
         s.Lock.Acquire();
@@ -74,6 +83,7 @@ internal static unsafe class TxBacklog
         it->PieceCount = frame.Length == 0 ? 0 : pieces;
         it->Offload = frame.Offload;
         it->Bounce = null;
+        it->EndsFrame = endsFrame;
         it->Layout = TxLayout.Parse(frame);
         uint at = 0;
         for (uint i = 0; i < it->PieceCount; i++)
@@ -156,10 +166,14 @@ internal static unsafe class TxBacklog
         }
 
         ulong cookie = it->Cookie;
+        bool endsFrame = it->EndsFrame;
         s.Lock.Acquire();
         s.Head = unchecked(s.Head + 1);
         s.Lock.Release();
-        Platform.Calls.SendCompleted(cookie);
+        if (endsFrame)
+        {
+            Platform.Calls.SendCompleted(cookie);
+        }
     }
 
     private static uint OffsetOf(TxRecord* it, uint index)

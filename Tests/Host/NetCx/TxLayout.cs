@@ -14,6 +14,9 @@ internal static unsafe class TxLayout
     private const uint TypeIPv6 = 0x86DD;
     private const byte ProtocolTcp = 6;
     private const byte ProtocolUdp = 17;
+    private const byte ProtocolIcmp4 = 1;
+    private const byte ProtocolIcmp6 = 58;
+    private const byte NoNextHeader = 59;
 
     public static NET_PACKET_LAYOUT Parse(in TxFrame frame)
     {
@@ -46,10 +49,23 @@ internal static unsafe class TxLayout
         {
             length = 40;
             protocol = data[EthernetBytes + 6];
-            bool plain = protocol is ProtocolTcp or ProtocolUdp;
-            layout.Layer3Type = (byte)(plain
-                ? NET_PACKET_LAYER3_TYPE.NetPacketLayer3TypeIPv6NoExtensions
-                : NET_PACKET_LAYER3_TYPE.NetPacketLayer3TypeIPv6WithExtensions);
+            bool extended = !IsUpperLayer(protocol);
+            while (!IsUpperLayer(protocol))
+            {
+                // Extension headers count in units of eight bytes behind their first; the framework treats all of them alike.
+                uint at = EthernetBytes + length;
+                if (!IsInOnePiece(frame, EthernetBytes, length + 8) || !IsInOnePiece(frame, EthernetBytes, length + 8 + (data[at + 1] * 8u)))
+                {
+                    return layout;
+                }
+
+                protocol = data[at];
+                length += 8 + (data[at + 1] * 8u);
+            }
+
+            layout.Layer3Type = (byte)(extended
+                ? NET_PACKET_LAYER3_TYPE.NetPacketLayer3TypeIPv6WithExtensions
+                : NET_PACKET_LAYER3_TYPE.NetPacketLayer3TypeIPv6NoExtensions);
         }
 
         layout.Layer3HeaderLength = (ushort)length;
@@ -77,6 +93,12 @@ internal static unsafe class TxLayout
             layout.Layer4Type = (byte)NET_PACKET_LAYER4_TYPE.NetPacketLayer4TypeUdp;
             layout.Layer4HeaderLength = 8;
         }
+    }
+
+    /// <summary>Ends a chain of IPv6 headers.</summary>
+    private static bool IsUpperLayer(byte protocol)
+    {
+        return protocol is ProtocolTcp or ProtocolUdp or ProtocolIcmp4 or ProtocolIcmp6 or NoNextHeader;
     }
 
     private static bool IsInOnePiece(in TxFrame frame, uint from, uint length)

@@ -56,6 +56,9 @@ public struct HostSettings
     /// <summary>Whether interrupts arrive also between connection and the first queue, and after the last queue.</summary>
     public bool StrayInterrupts;
 
+    /// <summary>The registry begins with the offload keywords of the package's INF (<see cref="InstalledKeywords"/>); else it is empty.</summary>
+    public bool Installed;
+
     /// <summary>What the host assumes where a test has no wish of its own.</summary>
     public static HostSettings Default => new()
     {
@@ -68,5 +71,6 @@ public struct HostSettings
         HeldRxBuffers = 4,
         DrainPasses = 20_000,
         StrayInterrupts = true,
+        Installed = true,
     };
 }

@@ -57,6 +57,12 @@ public unsafe struct ReceivedFrame
     /// <summary>Fragments the client used for it.</summary>
     public uint FragmentCount;
 
+    /// <summary>Evaluation of the IPv4 header checksum that reaches the stack: 0 not checked, 1 valid, 2 invalid.</summary>
+    public readonly uint Layer3Evaluation => (uint)(Checksum >> 2) & 3;
+
+    /// <summary>The same for TCP and UDP; for anything else the framework drops it.</summary>
+    public readonly uint Layer4Evaluation => BelievedLayer4 is 1 or 2 ? (uint)(Checksum >> 4) & 3 : 0;
+
     /// <summary>Id of the receive queue.</summary>
     public uint QueueId;
 
@@ -65,6 +71,9 @@ public unsafe struct ReceivedFrame
 
     /// <summary>Layer 2, 3, 4 types of NET_PACKET_LAYOUT as reported.</summary>
     public byte Layer2Type, Layer3Type, Layer4Type;
+
+    /// <summary>Layer 3 and 4 types that the framework goes by: the client's where it trusts them, else those of its own parse.</summary>
+    public byte BelievedLayer3, BelievedLayer4;
 
     /// <summary>NET_PACKET_RSC: coalesced segments and duplicate acknowledgements.</summary>
     public ushort CoalescedSegments, DuplicateAcks;

@@ -116,6 +116,17 @@ internal static class RingRules
                     "NetAdapterCx 6.17a"u8);
             case Rule.RxRunt:
                 return new("rx-runt"u8, "An indicated frame holds an Ethernet header"u8, "NetAdapterCx 6.13"u8);
+            case Rule.RxChecksumValue:
+                return new("rx-checksum-value"u8, "A checksum evaluation is NotChecked, Valid or Invalid"u8, "NetAdapterCx 7.1"u8);
+            case Rule.RxChecksumOff:
+                return new("rx-checksum-off"u8, "A checksum is NotChecked while its evaluation is switched off"u8, "NetAdapterCx 7.1"u8);
+            case Rule.RxCoalescedOff:
+                return new(
+                    "rx-coalesced-off"u8,
+                    "Coalesced segments are those of TCP, of a family for which coalescing is on"u8,
+                    "NetAdapterCx 7.3"u8);
+            case Rule.RxTooLong:
+                return new("rx-too-long"u8, "A frame longer than header, tag and MTU is one of coalesced segments"u8, "NetAdapterCx 7.3"u8);
             case Rule.RxWriteAfterReturn:
                 return new("rx-write-after-return"u8, "A returned receive buffer is not written any more"u8, "NetAdapterCx 5.6"u8);
             default:

@@ -493,6 +493,18 @@ public enum Rule
     /// <summary><c>rx-runt</c>: An indicated frame holds an Ethernet header.</summary>
     RxRunt,
 
+    /// <summary><c>rx-checksum-value</c>: A checksum evaluation is NotChecked, Valid or Invalid.</summary>
+    RxChecksumValue,
+
+    /// <summary><c>rx-checksum-off</c>: A checksum is NotChecked while its evaluation is switched off.</summary>
+    RxChecksumOff,
+
+    /// <summary><c>rx-coalesced-off</c>: Coalesced segments are those of TCP, of a family for which coalescing is on.</summary>
+    RxCoalescedOff,
+
+    /// <summary><c>rx-too-long</c>: A frame longer than header, tag and MTU is one of coalesced segments.</summary>
+    RxTooLong,
+
     /// <summary><c>rx-write-after-return</c>: A returned receive buffer is not written any more.</summary>
     RxWriteAfterReturn,
 }

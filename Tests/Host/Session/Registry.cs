@@ -5,7 +5,7 @@ namespace VirtioNetCx.Host;
 
 /// <summary>
 /// Values of the device's software key. Names are ASCII, such as <c>*JumboPacket</c>. Set after <see cref="Session.Initialize"/>, which
-/// empties the key, and before the client looks.
+/// leaves what an installation leaves (<see cref="HostSettings.Installed"/>), and before the client or the framework looks.
 /// </summary>
 public static unsafe class Registry
 {
@@ -51,10 +51,24 @@ public static unsafe class Registry
         }
     }
 
+    /// <summary>Takes a value away; nothing happens if it is not there.</summary>
+    public static void Remove(ReadOnlySpan<byte> name)
+    {
+        Value* it = Find(name);
+        if (it != null)
+        {
+            *it = s.Values[--s.Count];
+        }
+    }
+
     internal static void Reset()
     {
         s = default;
         s.Values = Platform.NewRun<Value>(MaximumValues);
+        if (Platform.Settings.Installed)
+        {
+            InstalledKeywords.Write();
+        }
     }
 
     /// <summary>The value of a name the client gave, or null.</summary>

@@ -113,6 +113,23 @@ public static unsafe partial class Session
         return Leave(cpu, accepted);
     }
 
+    /// <summary>
+    /// The user switches offloads while the interface works (OID_TCP_OFFLOAD_PARAMETERS): exactly these are on afterwards. False, and
+    /// nothing happens, when that asks for one that a keyword has switched off, or the interface is not started.
+    /// </summary>
+    public static bool SetOffloads(OffloadSet active)
+    {
+        CpuState* cpu = Enter();
+        NxAdapter* adapter = Adapters.Current;
+        bool accepted = adapter != null && adapter->Started && (active & ~OffloadKeywords.Defaults(adapter)) == 0;
+        if (accepted)
+        {
+            OffloadQueries.Tell(adapter, active);
+        }
+
+        return Leave(cpu, accepted);
+    }
+
     /// <summary>A requested reset takes its course: diagnostics are collected. The device is then failed by <see cref="SurpriseRemove"/>.</summary>
     public static void CollectResetDiagnostics()
     {

@@ -36,7 +36,7 @@ public static unsafe partial class Session
         Platform.FreeAllOwn();
     }
 
-    /// <summary>Forgets everything and begins anew. The structures are copied. The registry is empty after it.</summary>
+    /// <summary>Forgets everything and begins anew. The structures are copied. The registry is a new installation's.</summary>
     public static void Initialize(in HostPlatform platform, in DeviceDescription device, in HostSettings settings)
     {
         Platform.Set(platform, device, settings);

@@ -16,20 +16,21 @@ public static unsafe class Traffic
 {
     private const uint EthernetBytes = 14;
 
-    /// <summary>Frames accepted by <see cref="Send"/> and not yet completed.</summary>
+    /// <summary>Packets made of the frames that <see cref="Send"/> has accepted, and not yet completed.</summary>
     public static uint Outstanding => TxBacklog.Outstanding;
 
     /// <summary>
-    /// Queues a frame for the transmit queue and wakes it; false when the host's own backlog (1024 frames) is full, no queue
-    /// runs, or the client does not offer a segmentation that is asked for. A frame longer than header and MTU is dropped by the
-    /// framework: it completes at once and the client never sees it.
+    /// Queues a frame for the transmit queue and wakes it; false when the host's own backlog (1024 packets) is full or no queue
+    /// runs. What the frame wants done (<see cref="TxFrame.Offload"/>) the client is asked to do as far as it offers to, and as far as
+    /// the keywords leave it on; the rest is done here, and the frame may become several packets. A frame longer than header and MTU that
+    /// is not to be segmented is dropped by the framework: it completes at once and the client never sees it.
     /// </summary>
     public static bool Send(in TxFrame frame)
     {
         CpuState* cpu = Session.Enter();
         NxAdapter* adapter = Adapters.Current;
         NxQueue* queue = adapter == null ? null : adapter->TxQueue;
-        if (queue == null || queue->State != QueueState.Running || (frame.Offload.Mss != 0 && !adapter->HasGso))
+        if (queue == null || queue->State != QueueState.Running)
         {
             return Session.Leave(cpu, false);
         }
@@ -40,7 +41,7 @@ public static unsafe class Traffic
             return Session.Leave(cpu, true);
         }
 
-        bool accepted = TxBacklog.Add(frame);
+        bool accepted = TxFallback.Add(adapter, frame);
         if (accepted)
         {
             _ = System.Threading.Interlocked.Exchange(ref queue->Notified, 1);
