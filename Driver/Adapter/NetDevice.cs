@@ -50,6 +50,9 @@ internal unsafe partial struct NetDevice
     /// <summary>What is done to received packets.</summary>
     public RxOffloads RxOffloads;
 
+    /// <summary>What the transmit side does for the stack.</summary>
+    public TxOffloads TxOffloads;
+
     /// <summary>The receive queue, receiveq1. VirtIO 1.3 §5.1.2 "Virtqueues".</summary>
     public QueueSlot Rx;
 

@@ -16,6 +16,7 @@ internal static unsafe class NetworkInterface
         SetLinkLayer(device, config);
         SetDataPath(device);
         SetReceiveFilter(device);
+        TxOffloads.SetCapabilities(device);
         RxOffloads.SetCapabilities(device);
         Link.Report(*device, config);
         return NetCx.NetAdapterStart(device->Adapter);

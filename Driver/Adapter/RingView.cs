@@ -52,6 +52,18 @@ internal readonly unsafe struct RingExtension
         _stride = (nuint)extension->Reserved[1];
     }
 
+    private RingExtension(void* data)
+    {
+        _data = (byte*)data;
+        _stride = 0;
+    }
+
+    /// <summary>
+    /// In place of an extension that a queue does not have: one value for all elements, so that loops need not ask. It must live as long as
+    /// the queue.
+    /// </summary>
+    public static RingExtension Same(void* data) => new(data);
+
     /// <summary>Whether the queue has it.</summary>
     public bool IsPresent => _data != null;
 
@@ -97,6 +109,10 @@ internal readonly unsafe struct RingExtension
     /// <summary>NET_PACKET_CHECKSUM of an element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NET_PACKET_CHECKSUM* Checksum(uint index) => (NET_PACKET_CHECKSUM*)(_data + (index * _stride));
+
+    /// <summary>NET_PACKET_GSO of an element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public NET_PACKET_GSO* Gso(uint index) => (NET_PACKET_GSO*)(_data + (index * _stride));
 
     /// <summary>NET_PACKET_RSC of an element.</summary>
     public NET_PACKET_RSC* Rsc(uint index) => (NET_PACKET_RSC*)(_data + (index * _stride));

@@ -2,30 +2,6 @@ using VirtioNetCx.Checksum;
 
 namespace VirtioNetCx.Adapter;
 
-/// <summary>
-/// What the transmit side did, by cause. Written only by the queue's own callbacks, which exclude one another, so plain fields do.
-/// </summary>
-internal struct TxStatistics
-{
-    /// <summary>Packets and bytes given to the device.</summary>
-    public ulong Packets, Bytes;
-
-    /// <summary>Notifications written to the device.</summary>
-    public ulong Kicks;
-
-    /// <summary>Packets that NetAdapterCx itself marked to be ignored.</summary>
-    public ulong Ignored;
-
-    /// <summary>Packets completed unsent because they had no bytes, or more fragments than were agreed.</summary>
-    public ulong Empty, TooManyFragments;
-
-    /// <summary>Packets that the device had when it was reset, and packets that never reached it.</summary>
-    public ulong Abandoned, Unsent;
-
-    /// <summary>Passes that ended because the virtqueue was full.</summary>
-    public ulong RingFull;
-}
-
 /// <summary>What the receive side did, by cause. As <see cref="TxStatistics"/>.</summary>
 internal struct RxStatistics
 {

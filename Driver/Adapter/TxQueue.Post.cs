@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using VirtioNetCx.Checksum;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Rings;
 using VirtioNetCx.Rings.Shared;
@@ -51,6 +52,7 @@ internal unsafe partial struct TxQueue
         RingView packets = _packets;
         RingView fragments = _fragments;
         RingExtension addresses = _addresses;
+        TxAsks asks = _asks;
         byte* slots = _slots.Address;
         ulong slotsAddress = _slots.DeviceAddress;
         uint packetCount = 0;
@@ -60,15 +62,34 @@ internal unsafe partial struct TxQueue
         while (next != end && batch.Room != 0)
         {
             NET_PACKET* packet = packets.Packet(next);
-            uint slot = batch.NextId * SlotBytes;
+            uint slot = batch.NextId * TxSlot.Bytes;
             uint bytes = 0;
+            TxRefusal refusal = TxRefusal.None;
             if (IsSendable(packet))
             {
-                WriteHeader(slots + slot);
-                IndirectTable table = batch.BeginTable(slots + slot + TableOffset);
-                table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
+                IndirectTable table = batch.BeginTable(slots + slot + TxSlot.TableAt);
                 uint index = packet->FragmentIndex;
-                for (uint left = packet->FragmentCount; left != 0; left--)
+                uint left = packet->FragmentCount;
+                if (!asks.AnythingOf(next))
+                {
+                    WriteHeader(slots + slot);
+                    table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
+                }
+                else
+                {
+                    refusal = BeginOffloaded(packet, next, slots + slot, out TxHead head);
+                    table.AppendReadable(slotsAddress + slot, head.Bytes);
+                    if (head.RestBytes != 0)
+                    {
+                        table.AppendReadable(head.RestAddress, head.RestBytes);
+                    }
+
+                    index = head.FragmentIndex;
+                    left = head.FragmentCount;
+                    bytes = head.FrameBytes;
+                }
+
+                for (; left != 0; left--)
                 {
                     index &= fragments.Mask;
                     ulong fragment = fragments.Fragment(index)->_bitfield0;
@@ -84,7 +105,7 @@ internal unsafe partial struct TxQueue
 
                 if (bytes != 0)
                 {
-                    batch.AddIndirect(slotsAddress + slot + TableOffset, table, next);
+                    batch.AddIndirect(slotsAddress + slot + TxSlot.TableAt, table, next);
                     packetCount++;
                     byteCount += bytes;
                 }
@@ -93,7 +114,7 @@ internal unsafe partial struct TxQueue
             packet->_bitfield11 &= unchecked((byte)~ScratchBit);
             if (bytes == 0)
             {
-                Skip(packet);
+                Skip(packet, refusal);
             }
 
             next = unchecked(next + 1) & packets.Mask;
@@ -120,6 +141,8 @@ internal unsafe partial struct TxQueue
         {
             NET_PACKET* packet = packets.Packet(next);
             uint bytes = 0;
+            TxRefusal refusal = TxRefusal.None;
+            TxHead head = default;
             if (IsSendable(packet))
             {
                 if (batch.Room < packet->FragmentCount + 1u)
@@ -127,18 +150,35 @@ internal unsafe partial struct TxQueue
                     break;
                 }
 
-                bytes = CountBytes(fragments, packet);
+                byte* slot = _slots.Address + (batch.NextId * TxSlot.Bytes);
+                if (_asks.AnythingOf(next))
+                {
+                    refusal = BeginOffloaded(packet, next, slot, out head);
+                }
+                else
+                {
+                    WriteHeader(slot);
+                    head.Bytes = VirtioNetHeader.Bytes;
+                    head.FragmentIndex = packet->FragmentIndex;
+                    head.FragmentCount = packet->FragmentCount;
+                }
+
+                bytes = head.FrameBytes + CountBytes(fragments, head.FragmentIndex, head.FragmentCount);
             }
 
             if (bytes != 0)
             {
-                uint slot = batch.NextId * SlotBytes;
-                WriteHeader(_slots.Address + slot);
+                ulong slotAddress = _slots.DeviceAddress + (batch.NextId * TxSlot.Bytes);
                 Chain chain = batch.BeginChain();
-                batch.AppendReadable(ref chain, _slots.DeviceAddress + slot, VirtioNetHeader.Bytes);
-                for (uint i = 0; i < packet->FragmentCount; i++)
+                batch.AppendReadable(ref chain, slotAddress, head.Bytes);
+                if (head.RestBytes != 0)
                 {
-                    uint index = unchecked(packet->FragmentIndex + i) & fragments.Mask;
+                    batch.AppendReadable(ref chain, head.RestAddress, head.RestBytes);
+                }
+
+                for (uint i = 0; i < head.FragmentCount; i++)
+                {
+                    uint index = unchecked(head.FragmentIndex + i) & fragments.Mask;
                     NET_FRAGMENT* fragment = fragments.Fragment(index);
                     if (fragment->ValidLength != 0)
                     {
@@ -155,7 +195,7 @@ internal unsafe partial struct TxQueue
             packet->_bitfield11 &= unchecked((byte)~ScratchBit);
             if (bytes == 0)
             {
-                Skip(packet);
+                Skip(packet, refusal);
             }
 
             next = unchecked(next + 1) & packets.Mask;
@@ -166,7 +206,7 @@ internal unsafe partial struct TxQueue
         return next;
     }
 
-    // No offload: all zero. VirtIO 1.3 §5.1.6.2.1 "Driver Requirements: Packet Transmission".
+    // Nothing asked: all zero. VirtIO 1.3 §5.1.6.2.1 "Driver Requirements: Packet Transmission".
     // SAFETY: a slot begins with 16 bytes of header room.
     private static void WriteHeader(byte* header)
     {
@@ -174,12 +214,12 @@ internal unsafe partial struct TxQueue
         *(uint*)(header + sizeof(ulong)) = 0;
     }
 
-    private static uint CountBytes(in RingView fragments, NET_PACKET* packet)
+    private static uint CountBytes(in RingView fragments, uint first, uint count)
     {
         uint bytes = 0;
-        for (uint i = 0; i < packet->FragmentCount; i++)
+        for (uint i = 0; i < count; i++)
         {
-            bytes += (uint)fragments.Fragment(unchecked(packet->FragmentIndex + i) & fragments.Mask)->ValidLength;
+            bytes += (uint)fragments.Fragment(unchecked(first + i) & fragments.Mask)->ValidLength;
         }
 
         return bytes;
@@ -190,10 +230,14 @@ internal unsafe partial struct TxQueue
 
     // Nothing to send: it counts as finished, and goes back when it is its turn.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void Skip(NET_PACKET* packet)
+    private readonly void Skip(NET_PACKET* packet, TxRefusal refusal)
     {
         packet->_bitfield11 |= ScratchBit;
-        if (packet->Ignore != 0)
+        if (refusal != TxRefusal.None)
+        {
+            _device->TxStatistics.Count(refusal);
+        }
+        else if (packet->Ignore != 0)
         {
             _device->TxStatistics.Ignored++;
         }

@@ -1,6 +1,6 @@
+using VirtioNetCx.Checksum;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Rings;
-using VirtioNetCx.Rings.Shared;
 
 namespace VirtioNetCx.Adapter;
 
@@ -13,16 +13,13 @@ namespace VirtioNetCx.Adapter;
 /// its NET_PACKET, the one place there that is the driver's to write.
 /// </para>
 /// <para>
-/// Each outstanding buffer owns a slot of DMA memory, numbered by its id: the VirtIO header, then the indirect table.
+/// Each outstanding buffer owns a slot of DMA memory, numbered by its id: <see cref="TxSlot"/>.
 /// </para>
 /// <para>Callbacks exclude one another; PASSIVE_LEVEL or DISPATCH_LEVEL unless said otherwise.</para>
 /// </remarks>
 // SAFETY: the queue's context; rings, extensions and memory it points to live until EvtDestroy, the device's context longer.
 internal unsafe partial struct TxQueue
 {
-    private const uint SlotBytes = 512;
-    private const uint TableOffset = 16;
-    private const uint MostFragments = ((SlotBytes - TableOffset) / IndirectTable.EntryBytes) - 1;
     private const uint FruitlessLimit = 5_000;
     private const uint FruitlessMicroseconds = 10;
     private const byte ScratchBit = 2;
@@ -33,15 +30,20 @@ internal unsafe partial struct TxQueue
     private RingView _packets;
     private RingView _fragments;
     private RingExtension _addresses;
+    private RingExtension _virtualAddresses;
+    private TxAsks _asks;
+    private OffloadFeatures _features;
+    private uint _nothing;
     private uint _mostFragments;
     private bool _draining;
     private uint _fruitlessPasses;
+    private fixed byte _headers[(int)TxSlot.CopyBytes];
 
     /// <summary>
     /// The most fragments of one packet: what fits into a slot's table, and with the header into a chain no longer than the queue.
     /// VirtIO 1.3 §2.7.5.3.1 "Driver Requirements: Indirect Descriptors".
     /// </summary>
-    public static uint MaximumFragments(QueueSize size) => size.Count - 1 < MostFragments ? size.Count - 1 : MostFragments;
+    public static uint MaximumFragments(QueueSize size) => size.Count - 1 < TxSlot.MostFragments ? size.Count - 1 : TxSlot.MostFragments;
 
     private readonly ref QueueSlot Slot => ref _device->Tx;
 
@@ -55,13 +57,22 @@ internal unsafe partial struct TxQueue
         _packets = new RingView(rings->Rings[(int)NET_RING_TYPE.NetRingTypePacket]);
         _fragments = new RingView(rings->Rings[(int)NET_RING_TYPE.NetRingTypeFragment]);
         _mostFragments = MaximumFragments(device->Tx.Size);
-        if (!RingExtension.TryGet(queue, isTx: true, Constants.NET_FRAGMENT_EXTENSION_LOGICAL_ADDRESS_NAME, out _addresses))
+        if (!RingExtension.TryGet(queue, isTx: true, Constants.NET_FRAGMENT_EXTENSION_LOGICAL_ADDRESS_NAME, out _addresses)
+            || !RingExtension.TryGet(queue, isTx: true, Constants.NET_FRAGMENT_EXTENSION_VIRTUAL_ADDRESS_NAME, out _virtualAddresses))
         {
             return NTSTATUS.STATUS_DEVICE_CONFIGURATION_ERROR;
         }
 
+        _features = TxOffloads.FeaturesOf(device->Features);
+        _nothing = 0;
+        fixed (uint* nothing = &_nothing)
+        {
+            // The context stays where it is until the queue goes.
+            _asks = new TxAsks(queue, nothing);
+        }
+
         NTSTATUS status = _ring.Allocate(device, queue, device->Tx.Size);
-        return status.IsSuccess() ? _slots.Allocate(device->DmaEnabler, device->Tx.Size.Count * SlotBytes) : status;
+        return status.IsSuccess() ? _slots.Allocate(device->DmaEnabler, device->Tx.Size.Count * TxSlot.Bytes) : status;
     }
 
     /// <summary>EvtDestroy. PASSIVE_LEVEL.</summary>
@@ -74,6 +85,7 @@ internal unsafe partial struct TxQueue
             statistics.Bytes,
             statistics.Kicks,
             statistics.Abandoned);
+        statistics.ReportOffloads();
         _slots.Free();
         _ring.Free();
     }
