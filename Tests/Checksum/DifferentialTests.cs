@@ -27,11 +27,12 @@ public sealed class DifferentialTests
 
     private static void Run(Func<byte[], string?> judge)
     {
-        int seed = Environment.TickCount;
+        int seed = RandomEffort.Seed();
         TestContext.Out.WriteLine($"seed {seed}");
         Random random = new(seed);
         byte[] choices = new byte[Choices];
-        for (int i = 0; i < Packets; i++)
+        int packets = RandomEffort.Packets(Packets);
+        for (int i = 0; i < packets; i++)
         {
             random.NextBytes(choices);
             if (judge(choices) is not null)
