@@ -37,6 +37,9 @@ internal static unsafe class Loader
 
     public static WDF_DRIVER_GLOBALS* Globals => s.Globals;
 
+    /// <summary>The function table the client was given.</summary>
+    public static void** Functions => s.Table;
+
     public static bool Bound => s.Bound;
 
     public static bool ClassBound => s.ClassBound;

@@ -15,6 +15,7 @@ internal sealed unsafe class FrameJudge : IDisposable
     private const int LargestFrame = 70000;
     private const uint BurstLimit = 5;
     private readonly IWire _wire;
+    private readonly bool _uncompared;
     private readonly Thread _receiver;
     private FrameSequence _outward;
     private readonly Thread _sender;
@@ -24,8 +25,9 @@ internal sealed unsafe class FrameJudge : IDisposable
     private bool _expecting;
     private uint _next;
 
-    public FrameJudge(IWire wire, bool mayLose)
+    public FrameJudge(IWire wire, bool mayLose, bool uncompared = false)
     {
+        _uncompared = uncompared;
         _wire = wire;
         MayLose = mayLose;
         _receiver = new Thread(Receive) { IsBackground = true, Name = "frames out" };
@@ -88,7 +90,7 @@ internal sealed unsafe class FrameJudge : IDisposable
             // SAFETY: both arrays are longer than any frame a sequence makes or a wire hands out.
             fixed (byte* bytes = frame, expected = scratch)
             {
-                Problem ??= Compare(bytes, (uint)length, expected);
+                Problem ??= _uncompared ? null : Compare(bytes, (uint)length, expected);
             }
 
             Frames++;

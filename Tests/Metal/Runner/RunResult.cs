@@ -53,6 +53,12 @@ public sealed record RunResult
     /// <summary>Instructions while frames moved; only with --icount.</summary>
     public ulong? Instructions { get; set; }
 
+    /// <summary>Scenario <c>icount</c>: guest instructions of the driver's own callbacks for one packet, by kind and burst.</summary>
+    public SortedDictionary<string, double>? InstructionsPerPacket { get; set; }
+
+    /// <summary>The same with everything that the strict host does for the packet.</summary>
+    public SortedDictionary<string, double>? InstructionsWithHost { get; set; }
+
     /// <summary>Whole run, and the part until the driver was started.</summary>
     public long WallMs { get; set; }
 

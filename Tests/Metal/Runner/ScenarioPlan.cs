@@ -23,6 +23,12 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
     /// <summary>The device it is about; the options' holds instead only if they name this scenario, too.</summary>
     public string Device { get; init; } = "";
 
+    /// <summary>Frames out are not the runner's sequence: they are counted, not compared.</summary>
+    public bool Uncompared { get; init; }
+
+    /// <summary>It needs <c>-icount</c>, whatever the options say.</summary>
+    public bool CountsInstructions { get; init; }
+
     /// <summary>It ends with a fault in the driver, which must be reported with function and line.</summary>
     public bool MustFault { get; init; }
 
@@ -52,6 +58,12 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
         {
             MayLose = true,
             Netdev = "hubport,hubid=0",
+        },
+        new("icount", "guest instructions of the driver for each packet sent, in bursts of 32 and one by one", 0, 0)
+        {
+            MayLose = true,
+            Uncompared = true,
+            CountsInstructions = true,
         },
         new("fault", "the device's registers vanish under the driver; the report must name function and line", 0, 0) { MustFault = true },
     ];

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Text.Json;
 using VirtioNetCx.Metal.Common;
@@ -36,6 +37,9 @@ public sealed partial class ScenarioRun
             case "result":
                 Merge(body);
                 break;
+            case "figure":
+                OnFigure(body);
+                break;
             case "failed":
                 _result.Fail(body.GetProperty("text").GetString()!);
                 break;
@@ -58,6 +62,19 @@ public sealed partial class ScenarioRun
             FrameSequence inward = new(_options.Seed, FrameSequence.Inward, mtu, mac);
             uint first = body.GetProperty("first").GetUInt32();
             _judge.StartSending(inward, first, count.GetUInt32(), body.GetProperty("pace").GetUInt32());
+        }
+    }
+
+    private void OnFigure(JsonElement body)
+    {
+        double packets = body.GetProperty("packets").GetDouble();
+        string name = $"{body.GetProperty("name").GetString()}, burst {body.GetProperty("burst").GetUInt32()}";
+        double driver = Math.Round(body.GetProperty("instructions").GetUInt64() / packets, 1);
+        double all = Math.Round(body.GetProperty("withHost").GetUInt64() / packets, 1);
+        (_result.InstructionsPerPacket ??= [])[name] = driver;
+        if (all != 0)
+        {
+            (_result.InstructionsWithHost ??= [])[name] = all;
         }
     }
 

@@ -57,6 +57,8 @@ public sealed partial class ScenarioRun
         return run._result;
     }
 
+    private bool CountInstructions => _options.CountInstructions || _plan.CountsInstructions;
+
     private uint FramesOut => _plan.FramesOut == 0 || _options.Frames == 0 ? _plan.FramesOut : _options.Frames;
 
     private uint FramesIn => _plan.FramesIn == 0 || _options.Frames == 0 ? _plan.FramesIn : _options.Frames;
@@ -74,14 +76,14 @@ public sealed partial class ScenarioRun
         string machine = Path.Combine(_folder, "machine");
         MachineImage.Flatten(_options.MachineFile, machine);
         using IWire wire = Wire.For(_result.Netdev, _folder);
-        using FrameJudge judge = new(wire, _plan.MayLose);
+        using FrameJudge judge = new(wire, _plan.MayLose, _plan.Uncompared);
         _judge = judge;
         string driver = Path.GetFullPath(_options.DriverFile);
         string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn}";
         using QemuProcess qemu = new([
-            .. QemuProcess.CommonArguments(_folder, machine, driver, commandLine, _result.Cpus, _options.CountInstructions),
+            .. QemuProcess.CommonArguments(_folder, machine, driver, commandLine, _result.Cpus, CountInstructions),
             .. wire.QemuArguments, "-device", DeviceArgument(),
-            .. _options.CountInstructions ? new[] { "-icount", "shift=0,sleep=off" } : [],
+            .. CountInstructions ? new[] { "-icount", "shift=0,sleep=off" } : [],
             .. _options.QemuArguments]);
         using Timer watchdog = new(_ => OnHang(qemu), null, _options.Limit, Timeout.InfiniteTimeSpan);
         ReadLines(qemu);
@@ -144,7 +146,7 @@ public sealed partial class ScenarioRun
     private void Judge(int exit, string errors)
     {
         _result.WallMs = _time.ElapsedMilliseconds;
-        _result.Take(_judge!.Frames, _judge.Bytes, TraceCounts.Read(Path.Combine(_folder, "trace")), _options.CountInstructions);
+        _result.Take(_judge!.Frames, _judge.Bytes, TraceCounts.Read(Path.Combine(_folder, "trace")), CountInstructions);
         if (_plan.MustFault)
         {
             _crash.JudgeWanted(_result);

@@ -129,6 +129,17 @@ function cpu_call_on_stack
         popq    %rbp
         retq
 
+function nothing
+        retq
+function known_context                          # stands for WdfObjectGetTypedContextWorker while callbacks are timed
+        movq    known_context_value(%rip), %rax
+        retq
+        .section .data,"dw"
+        .p2align 3
+known_context_value:
+        .quad   0
+        .section .text$30cpu,"xr"
+
 # Addresses of things that only assembly knows by name.
 
         .macro  address_of symbol
@@ -145,6 +156,9 @@ function address_of_\symbol
         address_of ap_stack
         address_of ap_entry
         address_of __ImageBase
+        address_of nothing
+        address_of known_context
+        address_of known_context_value
 
 function cpu_snapshot                           # traps with all registers as the caller has them (Vectors.Snapshot)
         int     $0x30

@@ -122,6 +122,17 @@ internal static unsafe class Cpu
     [DllImport(Library, EntryPoint = "address_of_ap_entry", ExactSpelling = true), SuppressGCTransition]
     public static extern byte* SecondCpuEntryField();
 
+    /// <summary>A function that only returns.</summary>
+    [DllImport(Library, EntryPoint = "address_of_nothing", ExactSpelling = true), SuppressGCTransition]
+    public static extern void* Nothing();
+
+    /// <summary>A function that returns what <see cref="KnownContextValue"/> holds, in two instructions.</summary>
+    [DllImport(Library, EntryPoint = "address_of_known_context", ExactSpelling = true), SuppressGCTransition]
+    public static extern void* KnownContext();
+
+    [DllImport(Library, EntryPoint = "address_of_known_context_value", ExactSpelling = true), SuppressGCTransition]
+    public static extern void** KnownContextValue();
+
     [DllImport(Library, EntryPoint = "address_of___ImageBase", ExactSpelling = true), SuppressGCTransition]
     public static extern byte* ImageBase();
 }

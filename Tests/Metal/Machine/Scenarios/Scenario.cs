@@ -99,6 +99,10 @@ internal static unsafe class Scenario
         {
             CycleScenario.Remove();
         }
+        else if (Is("icount"u8))
+        {
+            InstructionScenario.Run();
+        }
         else if (!Is("start"u8))
         {
             Report.Fatal("the machine program does not know this scenario"u8, 0);
@@ -111,7 +115,7 @@ internal static unsafe class Scenario
     {
         HostPlatform platform = Platform.Create();
         platform.FrameReceived = &TrafficMeter.OnReceived;
-        platform.SendCompleted = &TrafficMeter.OnCompleted;
+        platform.SendCompleted = Is("icount"u8) ? &InstructionScenario.OnCompleted : &TrafficMeter.OnCompleted;
         DeviceDescription device = Platform.Describe();
         HostSettings settings = HostSettings.Default;
         settings.CpuCount = SecondCpu.IsPresent ? 2u : 1u;
