@@ -16,11 +16,11 @@ internal sealed class TapRun : IDisposable
     private readonly TapDevice _near;
     private readonly Dictionary<string, long> _errorsNear, _errorsFar;
 
-    public TapRun(Topology topology, string device, IReadOnlyDictionary<string, uint> keywords, bool captures = true)
+    public TapRun(Topology topology, string device, IReadOnlyDictionary<string, uint>? settings = null, bool captures = true)
     {
         _topology = topology;
-        var offloads = new StackOffloads(keywords);
-        _near = topology.AddNear(TapOffloads(offloads));
+        IReadOnlyDictionary<string, uint> keywords = settings ?? new Dictionary<string, uint>();
+        _near = topology.AddNear(TapOffloads(keywords));
         var options = new RealMachineOptions { Qemu = { Device = device } };
         foreach ((string keyword, uint value) in keywords)
         {
@@ -31,7 +31,7 @@ internal sealed class TapRun : IDisposable
         {
             using TapDevice far = topology.AddMiddle();
             options.Qemu.Netdev = $"tap,id=n0,fd={far.Descriptor}";
-            Machine = new RealMachine(options, _ => new TapOperatingSystem(_near, offloads));
+            Machine = new RealMachine(options, _ => new TapOperatingSystem(_near));
             Machine.Start();
             Probe = new HeaderProbe(topology.Middle, Topology.MiddleTap);
             Capture = captures ? new Capture(topology.Far, Topology.FarWire) : null;
@@ -52,6 +52,14 @@ internal sealed class TapRun : IDisposable
     public HeaderProbe Probe { get; } = null!;
 
     public Capture? Capture { get; }
+
+    /// <summary>Ends the capture and judges it; the frames of <see cref="ScapyFrames"/> in it.</summary>
+    public List<byte[]> JudgeWire()
+    {
+        List<byte[]> frames = Capture!.End();
+        Assert.That(Capture.Judge(LongestFrame).Take(5), Is.Empty, "tshark, on the wire");
+        return [.. frames.Where(ScapyFrames.IsOurs)];
+    }
 
     /// <summary>What every run must leave: no bad frame seen by anybody.</summary>
     public void Judge()
@@ -86,8 +94,9 @@ internal sealed class TapRun : IDisposable
         }
     }
 
-    private static TapDevice.Offloads TapOffloads(StackOffloads stack) =>
+    // The stack does not make large packets for an adapter that is not to cut them.
+    private static TapDevice.Offloads TapOffloads(IReadOnlyDictionary<string, uint> keywords) =>
         TapDevice.Offloads.Checksum
-        | (stack.Lso4 ? TapDevice.Offloads.Tso4 | TapDevice.Offloads.TsoEcn : 0)
-        | (stack.Lso6 ? TapDevice.Offloads.Tso6 : 0);
+        | (keywords.GetValueOrDefault("*LsoV2IPv4", 1u) != 0 ? TapDevice.Offloads.Tso4 | TapDevice.Offloads.TsoEcn : 0)
+        | (keywords.GetValueOrDefault("*LsoV2IPv6", 1u) != 0 ? TapDevice.Offloads.Tso6 : 0);
 }

@@ -2,7 +2,7 @@
 import sys
 
 from scapy.all import (
-    ARP, ICMP, Dot1AD, Dot1Q, Ether, ICMPv6EchoRequest, IP, IPOption_LSRR, IPOption_NOP, IPOption_RR, IPOption_Timestamp, IPv6,
+    ARP, ICMP, Dot1AD, Dot1Q, Ether, ICMPv6EchoRequest, IP, IPOption_NOP, IPOption_RR, IPOption_Timestamp, IPv6,
     IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop, IPv6ExtHdrRouting, LLC, Dot3, Padding, Raw, TCP, UDP, fragment,
     fragment6, raw, wrpcap)
 
@@ -11,7 +11,7 @@ TARGET = "02:00:00:00:0f:0f"
 V4 = dict(src="10.77.0.1", dst="10.77.0.99")
 V6 = dict(src="fd77::1", dst="fd77::99")
 RECORD = IPOption_RR(routers=["0.0.0.0"] * 9)
-OPTIONS4 = [[], [IPOption_NOP()] * 4, [IPOption_Timestamp()], [RECORD, IPOption_NOP()], [IPOption_LSRR(routers=["10.77.0.98"])]]
+OPTIONS4 = [[], [IPOption_NOP()] * 4, [IPOption_Timestamp()], [RECORD, IPOption_NOP()], [IPOption_Timestamp(), IPOption_RR(routers=["0.0.0.0"] * 4)]]
 TCP_OPTIONS = [
     [], [("NOP", None), ("NOP", None), ("Timestamp", (1, 2))],
     [("MSS", 1460), ("SAckOK", b""), ("Timestamp", (7, 8)), ("NOP", None), ("WScale", 7), ("SAck", (1, 2, 3, 4))]]

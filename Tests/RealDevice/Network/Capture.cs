@@ -19,7 +19,7 @@ internal sealed class Capture : IDisposable
 
     public Capture(NetworkNamespace home, string device)
     {
-        _tcpdump = home.Start("tcpdump", "-Z", "root", "-n", "-U", "-s", "0", "-B", "65536", "-i", device, "-w", FileName);
+        _tcpdump = home.Start("tcpdump", "-Z", "root", "-n", "-U", "--immediate-mode", "-s", "0", "-B", "65536", "-i", device, "-w", FileName);
         _tcpdump.WaitFor("listening on");
     }
 

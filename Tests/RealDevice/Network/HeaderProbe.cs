@@ -10,7 +10,6 @@ namespace VirtioNetCx.Tests.RealDevice.Network;
 /// </summary>
 internal sealed unsafe class HeaderProbe : IDisposable
 {
-    private const int PacketFamily = 17, RawSocket = 3, PacketLevel = 263, VnetHeaderOption = 15, IgnoreOutgoing = 23, SocketLevel = 1, ReceiveBufferForce = 33, ReceiveTimeout = 20;
     private const int TruncatedLength = 0x20;
     private const int HeaderBytes = 10;
     private readonly int _socket;
@@ -19,7 +18,7 @@ internal sealed unsafe class HeaderProbe : IDisposable
 
     public HeaderProbe(NetworkNamespace home, string device)
     {
-        _socket = home.Inside(() => Open(device));
+        _socket = home.Inside(() => PacketSocket.Open(device, receives: true));
         _thread = new Thread(Read) { IsBackground = true, Name = "header probe" };
         _thread.Start();
     }
@@ -50,28 +49,6 @@ internal sealed unsafe class HeaderProbe : IDisposable
 
     public override string ToString() =>
         $"{Frames} frames, {PartialChecksums} partial checksums, {Tso4} TSOv4, {Tso6} TSOv6, {WithEcn} with ECN, longest {Longest}";
-
-    private static int Open(string device)
-    {
-        const ushort everything = 0x0300;
-        int socket = Native.Check(Native.Socket(PacketFamily, RawSocket, everything), "packet socket");
-        int one = 1;
-        int buffer = 64 << 20;
-        long* timeout = stackalloc long[2] { 0, 20_000 };
-        _ = Native.Check(Native.SetOption(socket, PacketLevel, VnetHeaderOption, &one, sizeof(int)), "PACKET_VNET_HDR");
-        _ = Native.Check(Native.SetOption(socket, PacketLevel, IgnoreOutgoing, &one, sizeof(int)), "PACKET_IGNORE_OUTGOING");
-        _ = Native.SetOption(socket, SocketLevel, ReceiveBufferForce, &buffer, sizeof(int));
-        _ = Native.Check(Native.SetOption(socket, SocketLevel, ReceiveTimeout, timeout, 16), "SO_RCVTIMEO");
-
-        // sockaddr_ll: family, protocol, interface index.
-        byte* address = stackalloc byte[20];
-        new Span<byte>(address, 20).Clear();
-        *(ushort*)address = PacketFamily;
-        *(ushort*)(address + 2) = everything;
-        *(uint*)(address + 4) = Native.InterfaceIndex(device);
-        _ = Native.Check(Native.Bind(socket, address, 20), "bind packet socket");
-        return socket;
-    }
 
     private void Read()
     {

@@ -10,12 +10,13 @@ namespace VirtioNetCx.Tests.RealDevice.Network;
 /// A stack that is Linux' own, behind a TAP: what it leaves to its adapter is asked of the driver in Windows' words, and what the driver
 /// indicates is judged here and given to Linux without a word on checksums, so that Linux looks at them too.
 /// </summary>
-internal sealed unsafe class TapOperatingSystem(TapDevice tap, StackOffloads offloads) : IOperatingSystem, IDisposable
+internal sealed unsafe class TapOperatingSystem(TapDevice tap) : IOperatingSystem, IDisposable
 {
     private const uint MaximumOutstanding = 256;
     private const long MaximumBytes = 8 << 20;
     private const int Burst = 64;
     private const int Slots = 1024;
+    private const ulong NoCookie = ulong.MaxValue;
     private const int MaximumProblems = 10;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(80_000, pinned: true);
     private readonly uint[] _lengths = new uint[Slots];
@@ -29,6 +30,12 @@ internal sealed unsafe class TapOperatingSystem(TapDevice tap, StackOffloads off
     /// <summary>What was wrong with frames that the driver indicated.</summary>
     public ConcurrentQueue<string> Problems { get; } = new();
 
+    /// <summary>Frames that go to the driver beside those of the TAP.</summary>
+    public ConcurrentQueue<SendRequest> Injected { get; } = new();
+
+    /// <summary>Sees what the driver indicates instead of Linux, if there is one.</summary>
+    public Action<Indication>? Observer { get; set; }
+
     /// <summary>Whether received frames are judged: not while speed is measured.</summary>
     public bool Judges { get; set; } = true;
 
@@ -40,10 +47,10 @@ internal sealed unsafe class TapOperatingSystem(TapDevice tap, StackOffloads off
 
     public bool Send()
     {
-        bool any = false;
+        bool any = SendInjected();
         if (_refused.Length != 0)
         {
-            any = Submit(_refused);
+            any |= Submit(_refused);
         }
 
         for (int i = 0; i < Burst && HasRoom; i++)
@@ -67,6 +74,12 @@ internal sealed unsafe class TapOperatingSystem(TapDevice tap, StackOffloads off
     public void Receive(in ReceivedFrame frame)
     {
         Count(frame);
+        if (Observer is { } observer)
+        {
+            observer(new Indication(new ReadOnlySpan<byte>(frame.Data, (int)frame.Length).ToArray(), frame.Checksum, frame.CoalescedSegments));
+            return;
+        }
+
         if (Judges && FrameAudit.Judge(new ReadOnlySpan<byte>(frame.Data, (int)frame.Length), frame.Checksum, frame.CoalescedSegments, Mtu) is { } problem
             && Problems.Count < MaximumProblems)
         {
@@ -80,15 +93,46 @@ internal sealed unsafe class TapOperatingSystem(TapDevice tap, StackOffloads off
         _ = Native.WriteVectors(tap.Descriptor, vectors, 2);
     }
 
-    public void SendCompleted(ulong cookie) => _bytes -= _lengths[cookie % Slots];
+    public void SendCompleted(ulong cookie)
+    {
+        if (cookie != NoCookie)
+        {
+            _bytes -= _lengths[cookie % Slots];
+        }
+    }
 
     public void Dispose() => tap.Dispose();
+
+    private bool SendInjected()
+    {
+        bool any = false;
+        while (Injected.TryPeek(out SendRequest? request) && Traffic.Outstanding < MaximumOutstanding)
+        {
+            // SAFETY: the host copies frame and pieces before Send returns.
+            fixed (byte* data = request.Frame)
+            fixed (uint* pieces = request.Pieces)
+            {
+                var frame = new TxFrame { Data = data, Length = (uint)request.Frame.Length, Cookie = NoCookie, Offload = request.Offload };
+                frame.PieceLengths = request.Pieces.Length == 0 ? null : pieces;
+                frame.PieceCount = (uint)request.Pieces.Length;
+                if (!Traffic.Send(frame))
+                {
+                    break;
+                }
+            }
+
+            _ = Injected.TryDequeue(out _);
+            any = true;
+        }
+
+        return any;
+    }
 
     private void Translate(byte* buffer, int bytes)
     {
         VirtioHeader header = *(VirtioHeader*)buffer;
         var frame = new Span<byte>(buffer + TapDevice.HeaderBytes, bytes - TapDevice.HeaderBytes);
-        TxOffload offload = WindowsRequest.FromTap(frame, header, offloads);
+        TxOffload offload = WindowsRequest.FromTap(frame, header);
         Counts.Sent++;
         Counts.ChecksumRequests += offload.Layer4Checksum ? 1 : 0;
         Counts.SegmentationRequests += offload.Mss != 0 ? 1 : 0;

@@ -23,6 +23,8 @@ internal sealed class Topology : IDisposable
             Near = new NetworkNamespace();
             Middle = new NetworkNamespace();
             Far = new NetworkNamespace();
+
+            // A bridge that is asked by netfilter cuts frames to the length their IP header says.
             _ = Middle.Run(
                 $"""
                 ip link add {MiddleWire} type veth peer name {FarWire} netns {Far.ProcessId}
@@ -32,6 +34,9 @@ internal sealed class Topology : IDisposable
                 ip addr add {MiddleAddress4}/24 dev bridge
                 ip addr add {MiddleAddress6}/64 dev bridge nodad
                 ip link set bridge up
+                for name in iptables ip6tables arptables; do
+                  sysctl -qw net.bridge.bridge-nf-call-$name=0 2> /dev/null || true
+                done
                 """);
             _ = Far.Run(
                 $"""

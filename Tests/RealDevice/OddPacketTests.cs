@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NUnit.Framework;
+using VirtioNetCx.Tests.RealDevice.Network;
+using VirtioNetCx.Tests.Support;
+
+namespace VirtioNetCx.Tests.RealDevice;
+
+/// <summary>
+/// Rare frames, in both directions and with everything left to the adapter that can be left to it: they come out as scapy made them.
+/// </summary>
+[TestFixture]
+internal sealed class OddPacketTests : PrivilegedFixture
+{
+    private const string AllTsoOff = "host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off";
+
+    [TestCase("")]
+    [TestCase("packed=on")]
+    [TestCase("indirect_desc=off")]
+    [TestCase("csum=off," + AllTsoOff)]
+    [TestCase(AllTsoOff)]
+    public void Sent_frames_reach_the_wire_complete(string device)
+    {
+        bool hasChecksum = !device.StartsWith("csum=off", StringComparison.Ordinal);
+        using var run = new TapRun(Network, device);
+        int seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        foreach (byte[] frame in ScapyFrames.Small)
+        {
+            // A driver that has nobody to leave sums to is asked for none in frames the system cannot parse.
+            byte[] request = [.. frame];
+            bool parsed = frame[12] != 0x81 && frame[12] != 0x88;
+            Host.TxOffload offload = parsed || hasChecksum ? WindowsRequest.FromComplete(request) : default;
+            uint[] pieces = random.Next(3) == 0 || !hasChecksum ? [] : Frames.Cut(request.Length, random.Next(1, 8), random);
+            run.Stack.Injected.Enqueue(new SendRequest(request, pieces, offload));
+        }
+
+        SendAll(run);
+        AssertSame(run.JudgeWire(), ScapyFrames.Small);
+    }
+
+    [TestCase("")]
+    [TestCase("packed=on")]
+    [TestCase("indirect_desc=off")]
+    [TestCase("host_ecn=off")]
+    [TestCase("host_tso6=off")]
+    [TestCase(AllTsoOff)]
+    public void Large_packets_reach_the_wire_cut(string device)
+    {
+        using var run = new TapRun(Network, device);
+        int seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        List<byte[]> expected = [];
+        foreach (byte[] frame in ScapyFrames.Large)
+        {
+            byte[] request = [.. frame];
+            int headers = FrameParts.Of(frame).Payload(frame);
+            int mss = 1514 - headers - random.Next(0, 3) * random.Next(1, 400);
+            expected.AddRange(PlainSegmentation.Cut(frame, mss));
+            uint first = (uint)(headers + random.Next(0, 200));
+            uint[] pieces = random.Next(2) == 0 ? [] : [first, .. Frames.Cut(request.Length - (int)first, random.Next(1, 5), random)];
+            Host.TxOffload offload = WindowsRequest.Segment(request, (uint)mss);
+            run.Stack.Injected.Enqueue(new SendRequest(request, pieces, offload));
+        }
+
+        SendAll(run);
+        AssertSame(run.JudgeWire(), expected);
+    }
+
+    private static void SendAll(TapRun run)
+    {
+        run.Machine.Wake();
+        run.Machine.WaitUntil(() => run.Stack.Injected.IsEmpty && run.Machine.Ask(static () => Host.Traffic.Outstanding) == 0, "frames are sent");
+        run.Machine.CheckIdle();
+    }
+
+    private static void AssertSame(List<byte[]> actual, List<byte[]> expected)
+    {
+        for (int i = 0; i < Math.Min(actual.Count, expected.Count); i++)
+        {
+            if (!actual[i].AsSpan().SequenceEqual(expected[i]))
+            {
+                Assert.Fail($"frame {i}:\n{Convert.ToHexString(actual[i].AsSpan(0, Math.Min(120, actual[i].Length)))} is {actual[i].Length} bytes, expected\n"
+                    + $"{Convert.ToHexString(expected[i].AsSpan(0, Math.Min(120, expected[i].Length)))}, {expected[i].Length} bytes; "
+                    + $"first difference at {actual[i].AsSpan().CommonPrefixLength(expected[i])}");
+            }
+        }
+
+        Assert.That(actual, Has.Count.EqualTo(expected.Count), "frames");
+    }
+}
