@@ -67,7 +67,7 @@ internal static partial class WordSum
         };
 
     /// <summary>Whole blocks of 32 bytes in general registers: two sums, so that one addition need not wait for the other.</summary>
-    private static ulong AddBlocksInWords(ReadOnlySpan<byte> bytes, out int done)
+    internal static ulong AddBlocksInWords(ReadOnlySpan<byte> bytes, out int done)
     {
         ulong even = 0;
         ulong odd = 0;

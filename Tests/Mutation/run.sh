@@ -3,7 +3,7 @@
 # Tests/Mutation/run.sh               both folders
 # Tests/Mutation/run.sh Checksum      one folder, or a file below Driver/: Rings/RingIndex.cs
 # Fails on a score below 90 % and on a survivor that Tests/Mutation/survivors.tsv does not explain.
-# WORKERS (2) is how many tests run at a time. Everything is left in artifacts/mutation.
+# WORKERS (2) is how many tests run at a time. Everything is left in OUTPUT (artifacts/mutation).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source scripts/prerequisites.sh
@@ -15,7 +15,7 @@ export VIRTIONETCX_PACKETS="${VIRTIONETCX_PACKETS:-20000}" VIRTIONETCX_PACKET_SE
 export VIRTIONETCX_MODEL_SECONDS="${VIRTIONETCX_MODEL_SECONDS:-1}" VIRTIONETCX_MODEL_SEED="${VIRTIONETCX_MODEL_SEED:-1}"
 
 root=$PWD
-output=$root/artifacts/mutation
+output=$(realpath -m "${OUTPUT:-artifacts/mutation}")
 tree=$output/tree
 
 # In a copy: Stryker puts mutants where the tests find the driver, and what it leaves there if it is interrupted must hurt nobody.
