@@ -4,7 +4,7 @@ using VirtioNetCx.Rings;
 namespace VirtioNetCx.Adapter;
 
 /// <summary>
-/// Takes a reset device to DRIVER_OK with both queues. Only register accesses, no waiting: it runs under the control lock.
+/// Takes a reset device to DRIVER_OK with all its queues. Only register accesses, no waiting: it runs under the control lock.
 /// VirtIO 1.3 §3.1.1 "Driver Requirements: Device Initialization".
 /// </summary>
 internal static class BringUp
@@ -40,6 +40,11 @@ internal static class BringUp
             error = Enable(negotiated, device.RingFeatures, ref device.Tx);
         }
 
+        if (error == TransportError.None && device.Control.Exists)
+        {
+            error = device.Control.Enable(negotiated, device.RingFeatures, device.Interrupts.ConfigVector);
+        }
+
         if (error == TransportError.None)
         {
             negotiated.DriverOk();
@@ -49,5 +54,5 @@ internal static class BringUp
     }
 
     private static TransportError Enable(in NegotiatedDevice negotiated, RingFeatures features, ref QueueSlot slot) =>
-        negotiated.EnableQueue(slot.QueueNumber, slot.Size, features, slot.RingAddress, slot.Vector, out slot.Doorbell);
+        negotiated.EnableQueue(slot.QueueNumber, slot.Size, features, slot.Memory.DeviceAddress, slot.Vector, out slot.Doorbell);
 }

@@ -50,7 +50,7 @@ internal static class Failure
         TransportError.ResetTimeout => "VirtioNetCx: the device does not finish its reset\n"u8,
         TransportError.NoVersion1 => "VirtioNetCx: the device does not offer VIRTIO_F_VERSION_1\n"u8,
         TransportError.FeaturesRefused => "VirtioNetCx: the device refused the features (FEATURES_OK did not stick)\n"u8,
-        TransportError.TooFewQueues => "VirtioNetCx: the device has fewer than two virtqueues\n"u8,
+        TransportError.TooFewQueues => "VirtioNetCx: the device has fewer virtqueues than it needs\n"u8,
         TransportError.BadQueueSize => "VirtioNetCx: the device offers an impossible queue size\n"u8,
         TransportError.QueueRefused => "VirtioNetCx: the device did not take a queue size, an interrupt vector or the enabling of a queue\n"u8,
         TransportError.BadNotifyOffset => "VirtioNetCx: a queue's notification address lies outside its structure\n"u8,

@@ -75,6 +75,12 @@ internal static unsafe class Hardware
             return status;
         }
 
+        status = AllocateRings(device);
+        if (!status.IsSuccess())
+        {
+            return status;
+        }
+
         status = LinkLayer.Read(device, config);
         return status.IsSuccess() ? NetworkInterface.Start(device, config) : status;
     }
@@ -86,8 +92,22 @@ internal static unsafe class Hardware
         return Wdf.WdfDmaEnablerCreate(device->Handle, &config, null, &device->DmaEnabler);
     }
 
+    private static NTSTATUS AllocateRings(NetDevice* device)
+    {
+        NTSTATUS status = device->Rx.Memory.Allocate(device, device->Rx.Size);
+        if (status.IsSuccess())
+        {
+            status = device->Tx.Memory.Allocate(device, device->Tx.Size);
+        }
+
+        return status.IsSuccess() ? device->Control.Allocate(device) : status;
+    }
+
     private static void Release(NetDevice* device)
     {
+        device->Control.Free();
+        device->Tx.Memory.Free();
+        device->Rx.Memory.Free();
         if (!device->DmaEnabler.IsNull)
         {
             Wdf.WdfObjectDelete(device->DmaEnabler);

@@ -20,11 +20,17 @@ internal enum InterruptRoles
     /// <summary>Used transmit buffers.</summary>
     Tx = 4,
 
-    /// <summary>Both queues.</summary>
+    /// <summary>Answers in the control queue.</summary>
+    Control = 8,
+
+    /// <summary>What changes seldom: configuration and control.</summary>
+    Rare = Config | Control,
+
+    /// <summary>Both packet queues.</summary>
     Queues = Rx | Tx,
 
     /// <summary>Everything.</summary>
-    All = Config | Queues,
+    All = Rare | Queues,
 }
 
 /// <summary>
@@ -93,6 +99,11 @@ internal unsafe struct Interrupt
             device->Tx.Wake();
         }
 
+        if ((causes & InterruptRoles.Control) != 0)
+        {
+            device->OnControlInterrupt();
+        }
+
         if ((causes & InterruptRoles.Config) != 0)
         {
             Link.OnConfigChange(ref *device);
@@ -106,7 +117,7 @@ internal unsafe struct Interrupt
     private readonly InterruptRoles ReadLine()
     {
         byte status = _device->Registers.ReadIsr();
-        return ((status & IsrQueue) != 0 ? InterruptRoles.Queues : InterruptRoles.None)
+        return ((status & IsrQueue) != 0 ? InterruptRoles.Queues | InterruptRoles.Control : InterruptRoles.None)
             | ((status & IsrConfig) != 0 ? InterruptRoles.Config : InterruptRoles.None);
     }
 }

@@ -4,7 +4,7 @@ using VirtioNetCx.Pci;
 namespace VirtioNetCx.Adapter;
 
 /// <summary>
-/// The interrupts that the system granted, and who speaks for what: three messages for configuration, receive and transmit; two with the
+/// The interrupts that the system granted, and who speaks for what: three messages for configuration with control, receive and transmit; two with the
 /// queues on one; a single message or the line for everything.
 /// </summary>
 internal unsafe struct InterruptSet
@@ -16,7 +16,7 @@ internal unsafe struct InterruptSet
     private WDFINTERRUPT _third;
     private uint _count;
 
-    /// <summary>Vector for configuration changes; set at D0 entry.</summary>
+    /// <summary>Vector for configuration changes and the control queue; set at D0 entry.</summary>
     public ushort ConfigVector;
 
     /// <summary>
@@ -88,8 +88,8 @@ internal unsafe struct InterruptSet
     private static InterruptRoles Roles(uint used, uint index) => used switch
     {
         1 => InterruptRoles.All,
-        2 => index == 0 ? InterruptRoles.Config : InterruptRoles.Queues,
-        _ => index switch { 0 => InterruptRoles.Config, 1 => InterruptRoles.Rx, _ => InterruptRoles.Tx },
+        2 => index == 0 ? InterruptRoles.Rare : InterruptRoles.Queues,
+        _ => index switch { 0 => InterruptRoles.Rare, 1 => InterruptRoles.Rx, _ => InterruptRoles.Tx },
     };
 
     private static ushort Vector(WDFINTERRUPT handle)

@@ -84,7 +84,7 @@ internal unsafe struct LinkLayer
         NetCx.NetConfigurationClose(registry);
         bool hasMtu = device->Features.Has(NetFeatures.Mtu);
         link.Mtu = ChooseMtu(jumboPacket, hasMtu, config.Mtu);
-        uint arriving = (hasMtu ? config.Mtu + EthernetHeaderBytes : DefaultFrame) + VlanTagBytes;
+        uint arriving = LongestOf(hasMtu, config.Mtu);
         link.LongestArrival = arriving > link.MaximumFrame ? arriving : link.MaximumFrame;
         return status;
     }
@@ -102,6 +102,9 @@ internal unsafe struct LinkLayer
         uint most = deviceMtu < MaximumMtu ? deviceMtu : MaximumMtu;
         return usable && jumboPacket != DefaultFrame && wished < most ? wished : most;
     }
+
+    /// <summary>Length of a receive buffer, at least, whatever the registry says.</summary>
+    public static uint LeastBuffer(bool deviceHasMtu, uint deviceMtu) => VirtioNetHeader.Bytes + LongestOf(deviceHasMtu, deviceMtu);
 
     /// <summary>An address as NetAdapterCx takes it.</summary>
     public static NET_ADAPTER_LINK_LAYER_ADDRESS ToNative(ulong address)
@@ -131,6 +134,9 @@ internal unsafe struct LinkLayer
 
     /// <summary>Whether an address can be a station's: neither zero nor a group.</summary>
     public static bool IsUsable(ulong address) => address != 0 && (address & GroupBit) == 0;
+
+    private static uint LongestOf(bool deviceHasMtu, uint deviceMtu) =>
+        (deviceHasMtu ? deviceMtu + EthernetHeaderBytes : DefaultFrame) + VlanTagBytes;
 
     private static ReadOnlySpan<char> JumboPacketKeyword => ['*', 'J', 'u', 'm', 'b', 'o', 'P', 'a', 'c', 'k', 'e', 't'];
 

@@ -51,6 +51,7 @@ internal unsafe partial struct NetDevice
         TransportError error = due ? BringUp.Run(ref this) : TransportError.None;
         if (due && error == TransportError.None)
         {
+            _guestOffloads.Begin(Features);
             _ = _life.Exchange((int)DeviceLife.Live);
             Statistics.BringUps++;
         }
@@ -64,6 +65,7 @@ internal unsafe partial struct NetDevice
         if (due && error == TransportError.None)
         {
             WakeQueues();
+            ServeControl();
 
             // A device may refuse the rings at once, while interrupts of one that is not live yet are let pass: so its status is read, too.
             Link.OnConfigChange(ref this);
@@ -180,6 +182,7 @@ internal unsafe partial struct NetDevice
     {
         Rx.Ready = false;
         Tx.Ready = false;
+        Control.Forget();
         _resetPolls = 0;
         _resetStarted100ns = Now();
         Statistics.Resets++;

@@ -10,7 +10,7 @@ namespace VirtioNetCx.Adapter;
 /// </summary>
 /// <remarks>
 /// Fields are written by PnP and power callbacks, which exclude one another and all queue callbacks, and only read otherwise, except:
-/// what <c>NetDevice.Life.cs</c> guards with <see cref="ControlLock"/>; <see cref="Filter"/>, the offloads and the slots, which guard themselves.
+/// what <c>NetDevice.Life.cs</c> and <c>NetDevice.Control.cs</c> guard with <see cref="ControlLock"/>; <see cref="Filter"/>, the offloads and the slots, which guard themselves.
 /// </remarks>
 internal unsafe partial struct NetDevice
 {
@@ -38,7 +38,7 @@ internal unsafe partial struct NetDevice
     /// <summary>What the driver asks for, less what made no sense with this device's configuration.</summary>
     public NetFeatures Wanted;
 
-    /// <summary>What was agreed at PrepareHardware; every later bring-up must come to the same.</summary>
+    /// <summary>What was agreed at PrepareHardware; every later bring-up must come to the same, or to less coalescing.</summary>
     public Negotiated Features;
 
     /// <summary>MAC addresses and MTU in force.</summary>
@@ -59,6 +59,9 @@ internal unsafe partial struct NetDevice
     /// <summary>The transmit queue, transmitq1.</summary>
     public QueueSlot Tx;
 
+    /// <summary>The control queue, if the device has one that is of use.</summary>
+    public ControlQueue Control;
+
     /// <summary>Counters of the receive side; they outlive the queue object.</summary>
     public RxStatistics RxStatistics;
 
@@ -68,11 +71,13 @@ internal unsafe partial struct NetDevice
     /// <summary>Counters of the device.</summary>
     public DeviceStatistics Statistics;
 
-    // For NetDevice.Life.cs: C# wants all fields of a structure in one place.
+    // For NetDevice.Life.cs and NetDevice.Control.cs: C# wants all fields of a structure in one place.
     private AtomicWord _life;
     private bool _failed;
     private uint _resetPolls;
     private ulong _resetStarted100ns;
+    private GuestOffloads _guestOffloads;
+    private ulong _commandSent100ns;
 
     /// <summary>
     /// What was negotiated of the rings' format. IN_ORDER is not asked for: the rings have it, but each format that the packet queues

@@ -14,9 +14,12 @@ internal static unsafe class Probe
     private const uint LargestQueue = 1024;
     private const uint SmallestQueue = 2;
     private const ushort NeededQueues = 2;
+    private const ushort NeededQueuesWithControl = ControlQueue.Number + 1;
+    private const NetFeatures ControlFeatures = NetFeatures.CtrlVq | NetFeatures.CtrlGuestOffloads;
 
     private const NetFeatures WantedFeatures =
-        NetFeatures.Csum | NetFeatures.HostTso4 | NetFeatures.HostTso6 | NetFeatures.HostEcn | NetFeatures.HostUso | NetFeatures.GuestCsum
+        NetFeatures.Csum | NetFeatures.HostTso4 | NetFeatures.HostTso6 | NetFeatures.HostEcn | NetFeatures.HostUso
+        | NetFeatures.GuestCsum | GuestOffloads.AllOfCoalescing | ControlFeatures
         | NetFeatures.Mtu | NetFeatures.Mac | NetFeatures.MrgRxbuf | NetFeatures.Status | NetFeatures.IndirectDesc | NetFeatures.EventIdx
         | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.RingPacked | PlatformOrder.Accepted | NetFeatures.SpeedDuplex;
 
@@ -25,17 +28,24 @@ internal static unsafe class Probe
     {
         config = default;
         TransportError error = device->ResetAndWait();
-        if (error == TransportError.None)
+        if (error != TransportError.None)
         {
-            error = Look(device, out config);
-            TransportError afterwards = device->ResetAndWait();
-            error = error == TransportError.None ? afterwards : error;
+            return error;
         }
 
-        return error;
+        error = Look(device, WantedFeatures, out config);
+        if (error == TransportError.None && !HoldsCoalesced(*device, config))
+        {
+            Trace.Info("VirtioNetCx: the receive queue is too short to coalesce\n"u8);
+            error = device->ResetAndWait();
+            error = error == TransportError.None ? Look(device, WantedFeatures & ~GuestOffloads.AllOfCoalescing, out config) : error;
+        }
+
+        TransportError afterwards = device->ResetAndWait();
+        return error == TransportError.None ? afterwards : error;
     }
 
-    private static TransportError Look(NetDevice* device, out NetConfig config)
+    private static TransportError Look(NetDevice* device, NetFeatures wanted, out NetConfig config)
     {
         config = default;
         if (Handshake.PollReset(device->Registers, out ResetDevice reset) != ResetProgress.Done)
@@ -50,7 +60,7 @@ internal static unsafe class Probe
             return error;
         }
 
-        device->Wanted = Wanted(device->Registers.DeviceConfig, config, (NetFeatures)acknowledged.ReadOffered());
+        device->Wanted = Wanted(wanted, device->Registers.DeviceConfig, config, (NetFeatures)acknowledged.ReadOffered());
         error = acknowledged.Negotiate(device->Wanted, out device->Features, out NegotiatedDevice negotiated);
         if (error != TransportError.None)
         {
@@ -58,13 +68,34 @@ internal static unsafe class Probe
         }
 
         Trace.Info("VirtioNetCx: features %llx, mac %llx, mtu %llu\n"u8, device->Features.Bits, config.Mac, config.Mtu);
-        if (device->Registers.Common.ReadQueueCount() < NeededQueues)
+        bool hasControl = device->Features.Has(NetFeatures.CtrlVq);
+        device->Control.Size = default;
+        if (device->Registers.Common.ReadQueueCount() < (hasControl ? NeededQueuesWithControl : NeededQueues))
         {
             return TransportError.TooFewQueues;
         }
 
-        error = ReadSize(negotiated, device->RingFeatures, ref device->Rx);
-        return error == TransportError.None ? ReadSize(negotiated, device->RingFeatures, ref device->Tx) : error;
+        error = ReadSize(negotiated, device->RingFeatures, device->Rx.QueueNumber, out device->Rx.Size);
+        if (error == TransportError.None)
+        {
+            error = ReadSize(negotiated, device->RingFeatures, device->Tx.QueueNumber, out device->Tx.Size);
+        }
+
+        if (error == TransportError.None && hasControl)
+        {
+            error = ReadSize(negotiated, device->RingFeatures, ControlQueue.Number, out device->Control.Size);
+            device->Control.Size = ControlQueue.Usable(device->Control.Size);
+        }
+
+        return error;
+    }
+
+    // A coalesced packet must fit into the buffers of an empty ring; one that does not would wait for ever, and all others behind it.
+    private static bool HoldsCoalesced(in NetDevice device, in NetConfig config)
+    {
+        NetFeatures coalescing = (NetFeatures)device.Features.Bits & GuestOffloads.Coalescing;
+        uint room = (device.Rx.Size.Count - 1) * LinkLayer.LeastBuffer(device.Features.Has(NetFeatures.Mtu), config.Mtu);
+        return coalescing == NetFeatures.None || room >= RxOffloads.LongestCoalesced;
     }
 
     // A feature whose field is unusable is not accepted: after FEATURES_OK it would be too late. VirtIO 1.3 §5.1.4.1 "Device Requirements:
@@ -72,9 +103,20 @@ internal static unsafe class Probe
     //
     // Packed rings do without EVENT_IDX: QEMU 7.2 leaves its event position behind when a full backend has made it wait, and would then
     // not be told of new packets until the ring has gone round. The flags that remain are as silent while it is busy.
-    private static NetFeatures Wanted(in MmioRegion deviceConfig, in NetConfig config, NetFeatures offered)
+    //
+    // Coalescing is for devices that can be told to stop it, and that can fill several buffers, each long enough for one frame.
+    private static NetFeatures Wanted(NetFeatures wanted, in MmioRegion deviceConfig, in NetConfig config, NetFeatures offered)
     {
-        NetFeatures wanted = WantedFeatures;
+        if ((offered & ControlFeatures) != ControlFeatures)
+        {
+            wanted &= ~(ControlFeatures | GuestOffloads.AllOfCoalescing);
+        }
+
+        if ((offered & NetFeatures.MrgRxbuf) == 0)
+        {
+            wanted &= ~GuestOffloads.AllOfCoalescing;
+        }
+
         if ((offered & NetFeatures.RingPacked) != 0)
         {
             wanted &= ~NetFeatures.EventIdx;
@@ -88,16 +130,11 @@ internal static unsafe class Probe
         return NetConfig.HasSpeed(deviceConfig) ? wanted : wanted & ~NetFeatures.SpeedDuplex;
     }
 
-    private static TransportError ReadSize(in NegotiatedDevice negotiated, RingFeatures features, ref QueueSlot slot)
+    private static TransportError ReadSize(in NegotiatedDevice negotiated, RingFeatures features, ushort queue, out QueueSize size)
     {
-        TransportError error = negotiated.ReadQueueSize(slot.QueueNumber, features, out QueueSize offered);
-        if (error != TransportError.None)
-        {
-            return error;
-        }
-
-        slot.Size = Usable(offered);
-        return slot.Size.Count >= SmallestQueue ? TransportError.None : TransportError.BadQueueSize;
+        TransportError error = negotiated.ReadQueueSize(queue, features, out QueueSize offered);
+        size = Usable(offered);
+        return error != TransportError.None || size.Count >= SmallestQueue ? error : TransportError.BadQueueSize;
     }
 
     /// <summary>

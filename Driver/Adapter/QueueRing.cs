@@ -1,42 +1,23 @@
-using VirtioNetCx.Interop;
 using VirtioNetCx.Rings;
 
 namespace VirtioNetCx.Adapter;
 
 /// <summary>
-/// The virtqueue behind a packet queue, with its memory and its sleep. Used only by the packet queue's own callbacks, which exclude one
-/// another.
+/// The virtqueue behind a packet queue, with its sleep. Used only by the packet queue's own callbacks, which exclude one another.
 /// </summary>
-// SAFETY: both runs of memory are as long as the layout for the slot's size asks, and live until the queue object is destroyed; the device
-// pointer is to the context that outlives all queues.
+// SAFETY: the device pointer is to the context that outlives all queues.
 internal unsafe struct QueueRing
 {
-    private DmaMemory _shared;
-    private byte* _private;
     private bool _awaitsInterrupt;
 
     /// <summary>The virtqueue.</summary>
     public Virtqueue Queue;
 
-    /// <summary>Allocates for a queue of the slot's size; what was allocated on failure goes with <see cref="Free"/>. PASSIVE_LEVEL.</summary>
-    public NTSTATUS Allocate(NetDevice* device, WDFOBJECT owner, QueueSize size)
-    {
-        QueueLayout layout = new(size, device->RingFeatures);
-        NTSTATUS status = _shared.Allocate(device->DmaEnabler, layout.SharedBytes);
-        return status.IsSuccess() ? PrivateMemory.Allocate(owner, layout.PrivateBytes, out _private) : status;
-    }
-
-    /// <summary>Frees the shared memory; the private goes with its owner. PASSIVE_LEVEL.</summary>
-    public void Free() => _shared.Free();
-
     /// <summary>Makes the ring fresh and tells the device's life that it is. Only while the device is quiet. Up to DISPATCH_LEVEL.</summary>
     public void Renew(NetDevice* device, ref QueueSlot slot)
     {
-        RingFeatures features = device->RingFeatures;
-        QueueMemory memory = QueueMemory.Of(new QueueLayout(slot.Size, features), _shared.Address, _private);
-        Queue.Initialize(slot.Size, memory, features);
+        slot.Memory.Renew(ref Queue, slot.Size, device->RingFeatures);
         _awaitsInterrupt = false;
-        slot.RingAddress = _shared.DeviceAddress;
         device->QueueReady(ref slot);
     }
 

@@ -37,8 +37,8 @@ internal unsafe struct QueueSlot
     /// <summary>Descriptors of the virtqueue, fixed at PrepareHardware.</summary>
     public QueueSize Size;
 
-    /// <summary>Device address of the ring; set by the queue before it is ready.</summary>
-    public ulong RingAddress;
+    /// <summary>What the virtqueue works in.</summary>
+    public RingMemory Memory;
 
     /// <summary>Interrupt vector; set at D0 entry.</summary>
     public ushort Vector;

@@ -18,18 +18,32 @@ internal unsafe partial struct RxQueue
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RxBufferState Examine(uint head, uint run, uint bytes, in RxHeader header, RxChecks checks)
     {
-        if (!IsLengthSound(bytes) || !IsAddressWanted(head))
+        ref RxStatistics statistics = ref _device->RxStatistics;
+        bool isLong = header.IsCoalesced && bytes is > FirstBufferBytes and <= RxOffloads.LongestCoalesced;
+        if (!(isLong || IsLengthSound(bytes)) || !IsAddressWanted(head))
         {
             return RxBufferState.Dropped;
         }
 
-        ref RxOffloads offloads = ref _device->RxOffloads;
         RxRequest request = header.Request(bytes - VirtioNetHeader.Bytes, checks);
-        RxRefusal refusal = RxDecision.Decide(request, Start(head, run), offloads.Agreed, out RxPlan plan);
+        RxRefusal refusal = RxDecision.Decide(request, Start(head, run), _device->RxOffloads.Agreed, out RxPlan plan);
         if (refusal != RxRefusal.None)
         {
-            _device->RxStatistics.Count(refusal);
+            statistics.Count(refusal);
             return RxBufferState.Dropped;
+        }
+
+        if (header.IsCoalesced && !IsCoalescingWanted(bytes, ref plan))
+        {
+            statistics.UnwantedCoalescing++;
+            _device->OnUnwantedCoalescing();
+            return RxBufferState.Dropped;
+        }
+
+        if (plan.Segments != 0)
+        {
+            statistics.Coalesced++;
+            statistics.CoalescedSegments += plan.Segments;
         }
 
         if (plan.Completion.IsNeeded)
@@ -39,6 +53,21 @@ internal unsafe partial struct RxQueue
 
         _verdicts[head] = RxVerdict.Of(plan, _buffers[head].Length - VirtioNetHeader.Bytes);
         return RxBufferState.Judged;
+    }
+
+    // Whether a packet that was put together may go up. When the system has asked for no more of that, and the device has not heard yet,
+    // one goes up if it is not longer than the MTU allows, as a packet like any other: longer ones the stack was promised not to get.
+    private readonly bool IsCoalescingWanted(uint bytes, ref RxPlan plan)
+    {
+        OffloadFeatures needed = plan.Layout.Network == NetworkKind.IPv4 ? OffloadFeatures.Tso4 : OffloadFeatures.Tso6;
+        if ((_device->RxOffloads.Coalescing & needed) != 0)
+        {
+            return true;
+        }
+
+        plan.Segments = 0;
+        plan.DuplicateAcks = 0;
+        return bytes - VirtioNetHeader.Bytes <= _device->LinkLayer.MaximumFrame;
     }
 
     /// <summary>

@@ -60,20 +60,15 @@ internal unsafe partial struct RxQueue
 
         _checksums = RingExtension.OfPackets(queue, isTx: false, Constants.NET_PACKET_EXTENSION_CHECKSUM_NAME);
         _coalescing = RingExtension.OfPackets(queue, isTx: false, Constants.NET_PACKET_EXTENSION_RSC_NAME);
-        NTSTATUS status = _ring.Allocate(device, queue, device->Rx.Size);
-        if (status.IsSuccess())
-        {
-            uint count = _fragments.Mask + 1;
-            status = PrivateMemory.Allocate(queue, count * (uint)(sizeof(RxBuffer) + sizeof(RxVerdict)), out byte* memory);
-            _buffers = (RxBuffer*)memory;
-            _verdicts = (RxVerdict*)(_buffers + count);
-        }
-
+        uint count = _fragments.Mask + 1;
+        NTSTATUS status = PrivateMemory.Allocate(queue, count * (uint)(sizeof(RxBuffer) + sizeof(RxVerdict)), out byte* memory);
+        _buffers = (RxBuffer*)memory;
+        _verdicts = (RxVerdict*)(_buffers + count);
         return status;
     }
 
     /// <summary>EvtDestroy. PASSIVE_LEVEL.</summary>
-    public void Free()
+    public readonly void Free()
     {
         ref RxStatistics statistics = ref _device->RxStatistics;
         Trace.Info(
@@ -88,7 +83,11 @@ internal unsafe partial struct RxQueue
             statistics.ChecksumsOutside + statistics.ChecksumsMisplaced,
             statistics.UnreadableHeaders,
             statistics.UnagreedCoalescing + statistics.FalseCoalescing);
-        _ring.Free();
+        Trace.Info(
+            "VirtioNetCx: received so far: %llu coalesced from %llu segments, %llu unwanted\n"u8,
+            statistics.Coalesced,
+            statistics.CoalescedSegments,
+            statistics.UnwantedCoalescing);
     }
 
     /// <summary>EvtStart: the framework has set all ring indices to 0. PASSIVE_LEVEL.</summary>

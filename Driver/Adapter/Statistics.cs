@@ -23,6 +23,12 @@ internal struct RxStatistics
     /// <summary>Checksums that the sender had left to whoever gets the packet.</summary>
     public ulong Completed;
 
+    /// <summary>Packets that were put together from TCP segments, and how many segments those were.</summary>
+    public ulong Coalesced, CoalescedSegments;
+
+    /// <summary>Frames dropped because they were put together after the system had asked for no more of that.</summary>
+    public ulong UnwantedCoalescing;
+
     /// <summary>
     /// Frames dropped because of what the VirtIO header says: a checksum outside the frame, one where there is none, headers that cannot
     /// be read, coalescing that was not agreed to, coalescing of something else.
@@ -60,6 +66,9 @@ internal struct DeviceStatistics
 {
     /// <summary>Times the device went live, and resets begun.</summary>
     public ulong BringUps, Resets;
+
+    /// <summary>Commands sent through the control queue, and those that the device did not carry out.</summary>
+    public ulong Commands, CommandsRefused;
 
     /// <summary>Failures of the device, by <see cref="DeviceFailure"/>.</summary>
     public ulong BrokenRings, BadBufferCounts, NeedsResets, Vanished, BringUpFailures, ResetTimeouts;

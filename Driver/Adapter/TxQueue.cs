@@ -71,8 +71,7 @@ internal unsafe partial struct TxQueue
             _asks = new TxAsks(queue, nothing);
         }
 
-        NTSTATUS status = _ring.Allocate(device, queue, device->Tx.Size);
-        return status.IsSuccess() ? _slots.Allocate(device->DmaEnabler, device->Tx.Size.Count * TxSlot.Bytes) : status;
+        return _slots.Allocate(device->DmaEnabler, device->Tx.Size.Count * TxSlot.Bytes);
     }
 
     /// <summary>EvtDestroy. PASSIVE_LEVEL.</summary>
@@ -87,7 +86,6 @@ internal unsafe partial struct TxQueue
             statistics.Abandoned);
         statistics.ReportOffloads();
         _slots.Free();
-        _ring.Free();
     }
 
     /// <summary>EvtStart: the framework has set all ring indices to 0. PASSIVE_LEVEL.</summary>

@@ -36,7 +36,7 @@ internal enum TransportError : byte
     /// <summary>The device refused a subset of the features that it had offered.</summary>
     FeaturesRefused,
 
-    /// <summary>The device has fewer virtqueues than a network device needs.</summary>
+    /// <summary>The device has fewer virtqueues than a network device with its features needs.</summary>
     TooFewQueues,
 
     /// <summary>The device offers a queue size that is 0, over 32768, not a power of two, or too small for one packet.</summary>

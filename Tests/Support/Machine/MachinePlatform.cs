@@ -143,6 +143,9 @@ internal static unsafe class MachinePlatform
         return Scattered.TryOffset(address, out offset) ? ScatteredEnd - (offset & ~PageMask) + (offset & PageMask) : 0;
     }
 
+    /// <summary>Time passes in which nothing happens.</summary>
+    public static void Advance(TimeSpan time) => _ = Interlocked.Add(ref s_time100ns, time.Ticks);
+
     private static ulong Time100ns() => (ulong)Interlocked.Add(ref s_time100ns, 3);
 
     private static void Stall(uint microseconds)
