@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -106,6 +107,27 @@ public class InfTests
             Assert.That(InfModels.InstallSections(inf), Is.EqualTo((string[])["VirtioNetCx_Device.NT"]));
             Assert.That(InfModels.ModelsSections(inf).Single().Decoration, Is.EqualTo("NTamd64.10.0...20348"));
         });
+    }
+
+    [Test]
+    public void Defaults_become_values_of_the_driver_key()
+    {
+        _ = InfText.TryDecode(StampedTemplate("x64"), out string text);
+        Assert.That(InfDriverKey.Values(InfParser.Parse(text)), Is.EquivalentTo(new Dictionary<string, string>
+        {
+            ["*JumboPacket"] = "1514",
+            ["*IPChecksumOffloadIPv4"] = "3",
+            ["*TCPChecksumOffloadIPv4"] = "3",
+            ["*TCPChecksumOffloadIPv6"] = "3",
+            ["*UDPChecksumOffloadIPv4"] = "3",
+            ["*UDPChecksumOffloadIPv6"] = "3",
+            ["*LsoV2IPv4"] = "1",
+            ["*LsoV2IPv6"] = "1",
+            ["*UsoIPv4"] = "1",
+            ["*UsoIPv6"] = "1",
+            ["*RscIPv4"] = "1",
+            ["*RscIPv6"] = "1",
+        }), "NetworkAddress is optional");
     }
 
     internal static byte[] StampedTemplate(string architecture) => Stamp(File.ReadAllText(Repository.Template), architecture);

@@ -57,7 +57,7 @@ internal static unsafe class OffloadQueries
     public static void TellDefaults(NxAdapter* adapter)
     {
         adapter->Offloads = default;
-        adapter->Offloads.Active = OffloadKeywords.Defaults(adapter);
+        adapter->Offloads.Active = OffloadKeywords.Defaults(adapter->HasRxChecksum);
         CallAll(adapter, adapter->Offloads.Active);
     }
 

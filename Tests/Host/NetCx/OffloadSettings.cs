@@ -21,9 +21,9 @@ internal static unsafe class OffloadKeywords
     private const uint Receive = 2;
 
     /// <summary>What the keywords leave on of everything the framework can do with its own code or the client's help.</summary>
-    public static OffloadSet Defaults(NxAdapter* adapter)
+    public static OffloadSet Defaults(bool withReceiveChecksums)
     {
-        return Checksums(adapter) | Segmentation() | Coalescing();
+        return Checksums(withReceiveChecksums) | Segmentation() | Coalescing();
     }
 
     /// <summary>What the client itself is told once the defaults have been changed: its own capabilities only.</summary>
@@ -48,7 +48,7 @@ internal static unsafe class OffloadKeywords
         return set & can;
     }
 
-    private static OffloadSet Checksums(NxAdapter* adapter)
+    private static OffloadSet Checksums(bool withReceive)
     {
         uint ip = Value("*IPChecksumOffloadIPv4"u8, 3);
         uint tcp4 = Value("*TCPChecksumOffloadIPv4"u8, 3);
@@ -67,7 +67,7 @@ internal static unsafe class OffloadKeywords
         }
 
         // Receive is per protocol, needs no keyword, and has no software behind it.
-        if (adapter->HasRxChecksum)
+        if (withReceive)
         {
             Add(ref set, OffloadSet.RxIPv4, (ip & Receive) != 0);
             Add(ref set, OffloadSet.RxTcp, ((tcp4 | tcp6) & Receive) != 0);

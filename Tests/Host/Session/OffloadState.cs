@@ -1,6 +1,7 @@
 namespace VirtioNetCx.Host;
 
 /// <summary>What the client offers, what the stack may use, and what the client was told of it.</summary>
+// SAFETY: the adapter's body lives as long as the adapter.
 public struct OffloadState
 {
     /// <summary>The stack may ask for these: by the device or, what the client does not offer, by the framework's own code.</summary>
@@ -27,8 +28,10 @@ public struct OffloadState
     /// <summary>Receive coalescing capabilities: flags as above.</summary>
     public uint RscLayer3, RscLayer4;
 
+    /// <summary>What the registry now leaves on: <see cref="Active"/> of the next start. Receive checksums also need the client's capability.</summary>
+    public static unsafe OffloadSet Allowed => OffloadKeywords.Defaults(Adapters.Current != null && Adapters.Current->HasRxChecksum);
+
     /// <summary>State of the interface; all zero when there is none.</summary>
-    // SAFETY: the adapter's body lives as long as the adapter.
     public static unsafe OffloadState Current
     {
         get

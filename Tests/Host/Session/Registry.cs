@@ -51,6 +51,15 @@ public static unsafe class Registry
         }
     }
 
+    /// <summary>A REG_SZ; empty if there is none of the name. The bytes are the registry's own.</summary>
+    public static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> name)
+    {
+        Value* it = Find(name);
+
+        // SAFETY: values live as long as the session.
+        return it != null && it->IsText ? new ReadOnlySpan<byte>(it->Text, it->TextLength) : default;
+    }
+
     /// <summary>Takes a value away; nothing happens if it is not there.</summary>
     public static void Remove(ReadOnlySpan<byte> name)
     {

@@ -121,7 +121,7 @@ public static unsafe partial class Session
     {
         CpuState* cpu = Enter();
         NxAdapter* adapter = Adapters.Current;
-        bool accepted = adapter != null && adapter->Started && (active & ~OffloadKeywords.Defaults(adapter)) == 0;
+        bool accepted = adapter != null && adapter->Started && (active & ~OffloadKeywords.Defaults(adapter->HasRxChecksum)) == 0;
         if (accepted)
         {
             OffloadQueries.Tell(adapter, active);

@@ -26,6 +26,14 @@ internal sealed unsafe partial class Machine
         return cookie;
     }
 
+    /// <summary>Queues a frame with wishes; it must be taken.</summary>
+    public ulong SendWanting(byte[] frame, TxOffload wanted, params uint[] pieces)
+    {
+        ulong cookie = Ask(() => SendHere(frame, pieces, wanted));
+        Assert.That(cookie, Is.Not.Zero, "the host's backlog is full");
+        return cookie;
+    }
+
     /// <summary>Queues a frame; 0 if it was not taken.</summary>
     public ulong TrySend(byte[] frame, params uint[] pieces) => Ask(() => SendHere(frame, pieces));
 
@@ -102,7 +110,7 @@ internal sealed unsafe partial class Machine
         }
     }
 
-    private ulong SendHere(byte[] frame, uint[] pieces)
+    private ulong SendHere(byte[] frame, uint[] pieces, TxOffload wanted = default)
     {
         if (pieces.Sum(static piece => (long)piece) is var sum && pieces.Length != 0 && sum != frame.Length)
         {
@@ -120,6 +128,7 @@ internal sealed unsafe partial class Machine
                 PieceLengths = pieces.Length == 0 ? null : lengths,
                 PieceCount = (uint)pieces.Length,
                 Cookie = _nextCookie,
+                Offload = wanted,
             };
             return Traffic.Send(tx) ? _nextCookie++ : 0;
         }

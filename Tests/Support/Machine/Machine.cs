@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
-using System.Text;
 using NUnit.Framework;
 using NUnit.Framework.Interfaces;
 using VirtioNetCx.Devices;
@@ -143,21 +142,13 @@ internal sealed partial class Machine : IDisposable
     private void Initialize(DeviceDescription description)
     {
         HostPlatform platform = MachinePlatform.Attach(this);
-        Session.Initialize(platform, description, Options.Host);
+        Session.Initialize(platform, description, Options.Host with { Installed = false });
         unsafe
         {
             KernelImports.Bind(&HostImports.Resolve);
         }
 
-        foreach ((string keyword, uint value) in Options.Numbers)
-        {
-            Registry.SetNumber(Encoding.ASCII.GetBytes(keyword), value);
-        }
-
-        foreach ((string keyword, string value) in Options.Texts)
-        {
-            Registry.SetText(Encoding.ASCII.GetBytes(keyword), Encoding.ASCII.GetBytes(value));
-        }
+        WriteRegistry();
     }
 
     private DeviceDescription Describe(int messages)

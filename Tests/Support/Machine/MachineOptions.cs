@@ -20,6 +20,9 @@ public sealed class MachineOptions
     /// <summary>What the stack wants to receive once the interface is up (NET_PACKET_FILTER_FLAGS): promiscuous.</summary>
     public uint PacketFilter { get; set; } = 0x20;
 
+    /// <summary>The registry begins with what the INF leaves; else it is empty.</summary>
+    public bool Installed { get; set; } = true;
+
     /// <summary>Registry values, by keyword.</summary>
     public Dictionary<string, uint> Numbers { get; } = [];
 
