@@ -16,17 +16,11 @@ internal sealed class TapRun : IDisposable
     private readonly TapDevice _near;
     private readonly Dictionary<string, long> _errorsNear, _errorsFar;
 
-    public TapRun(Topology topology, string device, IReadOnlyDictionary<string, uint>? settings = null, bool captures = true)
+    public TapRun(Topology topology, string device, bool captures = true)
     {
         _topology = topology;
-        IReadOnlyDictionary<string, uint> keywords = settings ?? new Dictionary<string, uint>();
-        _near = topology.AddNear(TapOffloads(keywords));
+        _near = topology.AddNear(TapDevice.Offloads.All);
         var options = new RealMachineOptions { Qemu = { Device = device } };
-        foreach ((string keyword, uint value) in keywords)
-        {
-            options.Numbers[keyword] = value;
-        }
-
         try
         {
             using TapDevice far = topology.AddMiddle();
@@ -52,6 +46,13 @@ internal sealed class TapRun : IDisposable
     public HeaderProbe Probe { get; } = null!;
 
     public Capture? Capture { get; }
+
+    /// <summary>Sets keywords and restarts the adapter; the stack is told of it.</summary>
+    public void Restart(IReadOnlyDictionary<string, uint> keywords)
+    {
+        _near.SetOffloads(TapOffloads(keywords));
+        Machine.RestartAdapter([.. keywords.Select(static pair => (pair.Key, pair.Value))]);
+    }
 
     /// <summary>Ends the capture and judges it; the frames of <see cref="ScapyFrames"/> in it.</summary>
     public List<byte[]> JudgeWire()

@@ -12,6 +12,7 @@ internal sealed unsafe class HeaderProbe : IDisposable
 {
     private const int TruncatedLength = 0x20;
     private const int HeaderBytes = 10;
+    private const int SeenBytes = 160;
     private readonly int _socket;
     private readonly Thread _thread;
     private volatile bool _ending;
@@ -25,8 +26,14 @@ internal sealed unsafe class HeaderProbe : IDisposable
 
     public long Frames { get; private set; }
 
-    /// <summary>Frames with a checksum for the next one to finish.</summary>
-    public long PartialChecksums { get; private set; }
+    /// <summary>Frames not to be cut, with a checksum for the next one to finish, by protocol.</summary>
+    public long PartialTcp4 { get; private set; }
+
+    public long PartialTcp6 { get; private set; }
+
+    public long PartialUdp4 { get; private set; }
+
+    public long PartialUdp6 { get; private set; }
 
     public long Tso4 { get; private set; }
 
@@ -37,9 +44,6 @@ internal sealed unsafe class HeaderProbe : IDisposable
     /// <summary>Longest frame, without virtio header.</summary>
     public int Longest { get; private set; }
 
-    /// <summary>The last header of a frame to be cut.</summary>
-    public VirtioHeader LastGso { get; private set; }
-
     public void Dispose()
     {
         _ending = true;
@@ -48,14 +52,14 @@ internal sealed unsafe class HeaderProbe : IDisposable
     }
 
     public override string ToString() =>
-        $"{Frames} frames, {PartialChecksums} partial checksums, {Tso4} TSOv4, {Tso6} TSOv6, {WithEcn} with ECN, longest {Longest}";
+        $"{Frames} frames, longest {Longest}; partial TCP {PartialTcp4}/{PartialTcp6}, UDP {PartialUdp4}/{PartialUdp6}; TSO {Tso4}/{Tso6}, ECN {WithEcn}";
 
     private void Read()
     {
-        byte* buffer = stackalloc byte[128];
+        byte* buffer = stackalloc byte[SeenBytes];
         while (true)
         {
-            nint length = Native.Receive(_socket, buffer, 128, TruncatedLength);
+            nint length = Native.Receive(_socket, buffer, SeenBytes, TruncatedLength);
             if (length <= HeaderBytes)
             {
                 if (_ending)
@@ -66,22 +70,28 @@ internal sealed unsafe class HeaderProbe : IDisposable
                 continue;
             }
 
-            Note(*(VirtioHeader*)buffer, (int)length - HeaderBytes);
+            Note(*(VirtioHeader*)buffer, new ReadOnlySpan<byte>(buffer + HeaderBytes, (int)nint.Min(length, SeenBytes) - HeaderBytes), (int)length - HeaderBytes);
         }
     }
 
-    private void Note(in VirtioHeader header, int length)
+    private void Note(in VirtioHeader header, ReadOnlySpan<byte> start, int length)
     {
         Frames++;
-        PartialChecksums += header.Flags & VirtioHeader.NeedsChecksum;
         Longest = Math.Max(Longest, length);
         int kind = header.GsoType & ~VirtioHeader.GsoEcn;
         if (kind != VirtioHeader.GsoNone)
         {
-            LastGso = header;
             Tso4 += kind == VirtioHeader.GsoTcp4 ? 1 : 0;
             Tso6 += kind == VirtioHeader.GsoTcp6 ? 1 : 0;
             WithEcn += (header.GsoType & VirtioHeader.GsoEcn) != 0 ? 1 : 0;
+        }
+        else if ((header.Flags & VirtioHeader.NeedsChecksum) != 0)
+        {
+            FrameParts parts = FrameParts.Of(start);
+            PartialTcp4 += parts is { Version: 4, Protocol: FrameParts.Tcp } ? 1 : 0;
+            PartialTcp6 += parts is { Version: 6, Protocol: FrameParts.Tcp } ? 1 : 0;
+            PartialUdp4 += parts is { Version: 4, Protocol: FrameParts.Udp } ? 1 : 0;
+            PartialUdp6 += parts is { Version: 6, Protocol: FrameParts.Udp } ? 1 : 0;
         }
     }
 }

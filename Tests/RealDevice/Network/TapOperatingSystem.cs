@@ -174,7 +174,13 @@ internal sealed unsafe class TapOperatingSystem(TapDevice tap) : IOperatingSyste
     {
         Counts.Received++;
         Counts.ReportedValid += (frame.Checksum >> 4 & 3) == 1 ? 1 : 0;
-        Counts.Coalesced += frame.CoalescedSegments > 1 ? 1 : 0;
+        if (frame.CoalescedSegments > 1)
+        {
+            bool is4 = FrameParts.Of(new ReadOnlySpan<byte>(frame.Data, (int)frame.Length)).Version == 4;
+            Counts.Coalesced4 += is4 ? 1 : 0;
+            Counts.Coalesced6 += is4 ? 0 : 1;
+        }
+
         Counts.LongestReceived = Math.Max(Counts.LongestReceived, (int)frame.Length);
     }
 

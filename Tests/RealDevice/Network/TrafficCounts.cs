@@ -10,16 +10,18 @@ internal sealed class TrafficCounts
 
     public long SegmentationRequests { get; set; }
 
-    /// <summary>Frames received; reported with a valid TCP or UDP checksum; reported as coalesced.</summary>
+    /// <summary>Frames received; reported with a valid TCP or UDP checksum; reported as coalesced, by version of IP.</summary>
     public long Received { get; set; }
 
     public long ReportedValid { get; set; }
 
-    public long Coalesced { get; set; }
+    public long Coalesced4 { get; set; }
+
+    public long Coalesced6 { get; set; }
 
     public int LongestReceived { get; set; }
 
     public override string ToString() =>
         $"sent {Sent} (checksum {ChecksumRequests}, segmentation {SegmentationRequests}), "
-        + $"received {Received} (valid {ReportedValid}, coalesced {Coalesced}, longest {LongestReceived})";
+        + $"received {Received} (valid {ReportedValid}, coalesced {Coalesced4}/{Coalesced6}, longest {LongestReceived})";
 }
