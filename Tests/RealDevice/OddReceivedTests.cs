@@ -52,13 +52,18 @@ internal sealed class OddReceivedTests : PrivilegedFixture
         List<Indication> received = Receive(run, Network.Middle, Topology.MiddleTap, [.. expected.Select(Unfinished)]);
         Assertions.SameFrames([.. received.Select(static it => it.Frame)], expected);
         AssertGood(received);
+        if (!device.StartsWith("guest_csum=off", StringComparison.Ordinal))
+        {
+            Assert.That(received.Count(static it => Layer4(it) == Valid), Is.GreaterThan(received.Count / 2), "reported as valid");
+        }
     }
 
     [TestCase("", true, true)]
     [TestCase("packed=on", true, true)]
     [TestCase("mrg_rxbuf=off", false, false)]
-    [TestCase("guest_tso4=off,guest_ecn=off", false, true)]
+    [TestCase("guest_tso4=off", false, true)]
     [TestCase("guest_tso6=off", true, false)]
+    [TestCase("guest_ecn=off", true, true)]
     public void Large_packets_arrive_whole_or_cut(string device, bool whole4, bool whole6)
     {
         using var run = new TapRun(Network, device, captures: false);
@@ -66,7 +71,8 @@ internal sealed class OddReceivedTests : PrivilegedFixture
         List<byte[]> expected = [];
         foreach (byte[] frame in frames)
         {
-            bool whole = FrameParts.Of(frame).Version == 4 ? whole4 : whole6;
+            bool congestion = (frame[FrameParts.Of(frame).Layer4 + 13] & 0x80) != 0 && device == "guest_ecn=off";
+            bool whole = !congestion && (FrameParts.Of(frame).Version == 4 ? whole4 : whole6);
             expected.AddRange(whole ? [frame] : PlainSegmentation.Cut(frame, Mss));
         }
 
