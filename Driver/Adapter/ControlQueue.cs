@@ -25,7 +25,7 @@ internal enum ControlAnswer
 /// </summary>
 /// <remarks>
 /// Whoever wants something of the device keeps two states, the wanted one and the acknowledged one, and offers a command while they
-/// differ and <see cref="IsWaiting"/> is false. A reset of the device forgets the command on its way. Guarded by the control lock once
+/// differ and <see cref="IsWaiting"/> is false. A bring-up forgets the command that was on its way. Guarded by the control lock once
 /// the device may be live; up to DISPATCH_LEVEL.
 /// </remarks>
 // SAFETY: the command's memory is MessageBytes long and lives as long as the ring's.
@@ -93,9 +93,6 @@ internal unsafe struct ControlQueue
         return negotiated.EnableQueue(Number, Size, features, _ring.DeviceAddress, vector, out _doorbell);
     }
 
-    /// <summary>The device is being reset: no answer comes to the command on its way.</summary>
-    public void Forget() => _ = _waiting.Exchange(0);
-
     /// <summary>
     /// Sends a command with eight bytes of data. None may be on its way. The interrupt is asked for first; still the answer may be there
     /// already, and the interrupt never come: look once with <see cref="TakeAnswer"/>.
@@ -141,6 +138,8 @@ internal unsafe struct ControlQueue
         Forget();
         return _message.Address[AnswerOffset] == Accepted ? ControlAnswer.Done : ControlAnswer.Refused;
     }
+
+    private void Forget() => _ = _waiting.Exchange(0);
 
     private void Add<TBatch>(uint bytes)
         where TBatch : struct, IAddBatch, allows ref struct

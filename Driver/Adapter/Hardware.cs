@@ -100,12 +100,18 @@ internal static unsafe class Hardware
             status = device->Tx.Memory.Allocate(device, device->Tx.Size);
         }
 
+        if (status.IsSuccess())
+        {
+            status = device->TxSlots.Allocate(device->DmaEnabler, device->Tx.Size.Count * TxSlot.Bytes);
+        }
+
         return status.IsSuccess() ? device->Control.Allocate(device) : status;
     }
 
     private static void Release(NetDevice* device)
     {
         device->Control.Free();
+        device->TxSlots.Free();
         device->Tx.Memory.Free();
         device->Rx.Memory.Free();
         if (!device->DmaEnabler.IsNull)

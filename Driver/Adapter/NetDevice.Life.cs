@@ -182,7 +182,6 @@ internal unsafe partial struct NetDevice
     {
         Rx.Ready = false;
         Tx.Ready = false;
-        Control.Forget();
         _resetPolls = 0;
         _resetStarted100ns = Now();
         Statistics.Resets++;

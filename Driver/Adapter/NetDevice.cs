@@ -59,6 +59,9 @@ internal unsafe partial struct NetDevice
     /// <summary>The transmit queue, transmitq1.</summary>
     public QueueSlot Tx;
 
+    /// <summary>A slot for each packet that the device may have, from PrepareHardware to ReleaseHardware like the rings.</summary>
+    public DmaMemory TxSlots;
+
     /// <summary>The control queue, if the device has one that is of use.</summary>
     public ControlQueue Control;
 

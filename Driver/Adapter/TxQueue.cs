@@ -71,7 +71,8 @@ internal unsafe partial struct TxQueue
             _asks = new TxAsks(queue, nothing);
         }
 
-        return _slots.Allocate(device->DmaEnabler, device->Tx.Size.Count * TxSlot.Bytes);
+        _slots = device->TxSlots;
+        return NTSTATUS.STATUS_SUCCESS;
     }
 
     /// <summary>EvtDestroy. PASSIVE_LEVEL.</summary>
@@ -85,7 +86,6 @@ internal unsafe partial struct TxQueue
             statistics.Kicks,
             statistics.Abandoned);
         statistics.ReportOffloads();
-        _slots.Free();
     }
 
     /// <summary>EvtStart: the framework has set all ring indices to 0. PASSIVE_LEVEL.</summary>

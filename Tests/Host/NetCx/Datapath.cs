@@ -132,6 +132,13 @@ internal static unsafe class Datapath
             _ = Platform.Calls.Relax();
             Interrupts.OpenDoor(cpu);
         }
+
+        for (uint pass = 0; queue->Kind == QueueKind.Rx && pass < Platform.Settings.RxPassesAfterDrain; pass++)
+        {
+            _ = Platform.Calls.Relax();
+            RingChecks.CheckUntouched(queue);
+            _ = QueueCalls.Advance(queue);
+        }
     }
 
     private static bool IsDrained(NxQueue* queue)

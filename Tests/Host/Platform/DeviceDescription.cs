@@ -53,6 +53,9 @@ public struct HostSettings
     /// <summary>Advance calls the host makes at most while a cancelled queue drains, before it calls the stop hung.</summary>
     public uint DrainPasses;
 
+    /// <summary>EvtAdvance calls of a receive queue after it has drained: the framework may be in the middle of a pass.</summary>
+    public uint RxPassesAfterDrain;
+
     /// <summary>Whether interrupts arrive also between connection and the first queue, and after the last queue.</summary>
     public bool StrayInterrupts;
 
