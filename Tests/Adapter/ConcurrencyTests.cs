@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
-using VirtioNetCx.Devices;
 using VirtioNetCx.Tests.Support;
 
 namespace VirtioNetCx.Tests.Adapter;
@@ -16,18 +15,18 @@ public sealed class ConcurrencyTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Test]
-    public void Traffic_both_ways_at_once([Values] bool eventIdx, [Values(8, 256)] int size, [Values(1, 3)] int messages)
+    public void Traffic_both_ways_at_once([Values(RingKind.Split, RingKind.SplitWithEventIndex, RingKind.Packed)] RingKind kind, [Values(8, 256)] int size, [Values(1, 3)] int messages)
     {
-        using Machine machine = Machine.Started(o => Configure(o, eventIdx, size, messages));
+        using Machine machine = Machine.Started(o => Configure(o, kind, size, messages));
         CarryBothWays(machine, 4000);
         machine.Settle();
         machine.Unload();
     }
 
     [Test]
-    public void Traffic_in_single_frames_that_each_need_a_wake_up([Values] bool eventIdx)
+    public void Traffic_in_single_frames_that_each_need_a_wake_up([Values] RingKind kind)
     {
-        using Machine machine = Machine.Started(o => Configure(o, eventIdx, 16, 3));
+        using Machine machine = Machine.Started(o => Configure(o, kind, 16, 3));
         List<byte[]> frames = Frames.Make(1500, 60, 1);
         int sent = 0;
         int injected = 0;
@@ -59,7 +58,7 @@ public sealed class ConcurrencyTests
     [Test]
     public void Configuration_changes_meanwhile()
     {
-        using Machine machine = Machine.Started(o => Configure(o, true, 64, 2));
+        using Machine machine = Machine.Started(o => Configure(o, RingKind.SplitWithEventIndex, 64, 2));
         int turns = 0;
         _ = machine.RunOnAllProcessors(
             TimeSpan.FromSeconds(2),
@@ -85,12 +84,12 @@ public sealed class ConcurrencyTests
         Assert.That(machine.LinkUp, Is.True);
     }
 
-    private static void Configure(MachineOptions options, bool eventIdx, int size, int messages)
+    private static void Configure(MachineOptions options, RingKind kind, int size, int messages)
     {
         options.Host.CpuCount = 3;
         options.Messages = messages;
         options.Device.FailOnNeedlessKick = false;
-        options.Device.Offered &= eventIdx ? ~Features.None : ~Features.RingEventIdx;
+        options.Device.Offered = kind.Apply(options.Device.Offered);
         (options.Device.RxQueueSize, options.Device.TxQueueSize) = ((ushort)size, (ushort)size);
     }
 

@@ -31,10 +31,10 @@ public sealed class HostileDeviceTests
         }
     }
 
-    [TestCaseSource(nameof(Ruinous))]
-    public void A_lie_about_a_used_transmit_buffer(HostileAction action)
+    [Test]
+    public void A_lie_about_a_used_transmit_buffer([ValueSource(nameof(Ruinous))] HostileAction action, [Values] bool packed)
     {
-        using Machine machine = Machine.Started();
+        using Machine machine = Started(packed);
         machine.SendAll(Frames.Make(10, 60, 1));
         machine.Settle();
         machine.Device.Tx.Hostile = action;
@@ -50,18 +50,18 @@ public sealed class HostileDeviceTests
         Assert.That(machine.Completed, Is.Unique.And.Ordered);
     }
 
-    [TestCaseSource(nameof(Harmless))]
-    public void A_used_length_of_a_transmit_buffer_means_nothing(HostileAction action)
+    [Test]
+    public void A_used_length_of_a_transmit_buffer_means_nothing([ValueSource(nameof(Harmless))] HostileAction action, [Values] bool packed)
     {
-        using Machine machine = Machine.Started();
+        using Machine machine = Started(packed);
         machine.Device.Tx.Hostile = action;
         BringUpTests.CarriesTraffic(machine);
     }
 
-    [TestCaseSource(nameof(OfReceive))]
-    public void A_lie_about_a_received_frame(HostileAction action)
+    [Test]
+    public void A_lie_about_a_received_frame([ValueSource(nameof(OfReceive))] HostileAction action, [Values] bool packed)
     {
-        using Machine machine = Machine.Started();
+        using Machine machine = Started(packed);
         machine.InjectAll(Frames.Make(10, 60, 1));
         machine.Settle();
         Assert.That(machine.Received, Has.Count.EqualTo(10));
@@ -85,9 +85,9 @@ public sealed class HostileDeviceTests
     }
 
     [Test]
-    public void What_the_device_writes_over_descriptors_is_never_read_back([Values] bool indirect)
+    public void What_the_device_writes_over_descriptors_is_never_read_back([Values] bool indirect, [Values] bool packed)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered &= indirect ? ~Features.None : ~Features.RingIndirectDesc);
+        using Machine machine = Started(packed, indirect ? ~Features.None : ~Features.RingIndirectDesc);
         machine.Device.Rx.Prefetch = machine.Device.Options.RxQueueSize;
         machine.InjectAll(Frames.Make(3, 60, 1));
         machine.Device.Tx.Policy.Stuck = true;
@@ -119,10 +119,10 @@ public sealed class HostileDeviceTests
         machine.Unload();
     }
 
-    [TestCaseSource(nameof(Ruinous))]
-    public void A_lie_about_a_used_receive_buffer_ends_trust(HostileAction action)
+    [Test]
+    public void A_lie_about_a_used_receive_buffer_ends_trust([ValueSource(nameof(Ruinous))] HostileAction action, [Values] bool packed)
     {
-        using Machine machine = Machine.Started();
+        using Machine machine = Started(packed);
         machine.Device.Rx.Hostile = action;
         machine.InjectAll(Frames.Make(5, 60, 77));
         machine.Run(10_000);
@@ -130,14 +130,17 @@ public sealed class HostileDeviceTests
         machine.Unload();
     }
 
-    [TestCaseSource(nameof(OfReceive))]
-    public void A_lie_right_before_the_queues_stop(HostileAction action)
+    [Test]
+    public void A_lie_right_before_the_queues_stop([ValueSource(nameof(OfReceive))] HostileAction action, [Values] bool packed)
     {
-        using Machine machine = Machine.Started();
+        using Machine machine = Started(packed);
         machine.Device.Rx.Hostile = action;
         machine.Device.Tx.Hostile = action;
         machine.SendAll(Frames.Make(5, 60, 1));
         machine.InjectAll(Frames.Make(5, 60, 1));
         machine.Unload();
     }
+
+    private static Machine Started(bool packed, Features mask = ~Features.None) =>
+        Machine.Started(o => o.Device.Offered = (o.Device.Offered & mask) | (packed ? Features.RingPacked : Features.None));
 }

@@ -14,12 +14,12 @@ namespace VirtioNetCx.Tests.Adapter;
 public sealed class NotificationTests
 {
     [Test]
-    public void At_most_one_kick_for_one_advance([Values] bool eventIdx, [Values] KickMode mode)
+    public void At_most_one_kick_for_one_advance([Values] RingKind kind, [Values] KickMode mode)
     {
         using Machine machine = Machine.Started(o =>
         {
             o.Device.Kicks = mode;
-            o.Device.Offered &= ~(eventIdx ? Features.None : Features.RingEventIdx);
+            o.Device.Offered = kind.Apply(o.Device.Offered);
         });
         machine.Settle();
         int advances = Advances(machine);
@@ -53,9 +53,9 @@ public sealed class NotificationTests
     }
 
     [Test]
-    public void No_kick_while_the_device_asks_for_silence([Values] bool eventIdx)
+    public void No_kick_while_the_device_asks_for_silence([Values] RingKind kind)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered &= ~(eventIdx ? Features.None : Features.RingEventIdx));
+        using Machine machine = Machine.Started(o => o.Device.Offered = kind.Apply(o.Device.Offered));
         machine.Settle();
         machine.Device.Options.Kicks = KickMode.Never;
         machine.SendAll(Frames.Make(1, 60, 1));
@@ -68,9 +68,9 @@ public sealed class NotificationTests
     }
 
     [Test]
-    public void At_most_one_notify_for_one_arming([Values] bool eventIdx)
+    public void At_most_one_notify_for_one_arming([Values] RingKind kind)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered &= ~(eventIdx ? Features.None : Features.RingEventIdx));
+        using Machine machine = Machine.Started(o => o.Device.Offered = kind.Apply(o.Device.Offered));
         machine.Device.Tx.Policy.Immediate = false;
         for (int i = 0; i < 200; i++)
         {
@@ -86,9 +86,9 @@ public sealed class NotificationTests
     }
 
     [Test]
-    public void A_frame_that_comes_at_any_turn_is_not_overlooked([Values] bool eventIdx)
+    public void A_frame_that_comes_at_any_turn_is_not_overlooked([Values] RingKind kind)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered &= ~(eventIdx ? Features.None : Features.RingEventIdx));
+        using Machine machine = Machine.Started(o => o.Device.Offered = kind.Apply(o.Device.Offered));
         machine.Settle();
         List<byte[]> frames = Frames.Make(300, 60, 8);
 
@@ -117,9 +117,9 @@ public sealed class NotificationTests
     }
 
     [Test]
-    public void Transmit_completions_are_not_overlooked_whenever_they_come([Values] bool eventIdx)
+    public void Transmit_completions_are_not_overlooked_whenever_they_come([Values] RingKind kind)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered &= ~(eventIdx ? Features.None : Features.RingEventIdx));
+        using Machine machine = Machine.Started(o => o.Device.Offered = kind.Apply(o.Device.Offered));
         machine.Device.Tx.Policy.Immediate = false;
         machine.Device.Tx.Policy.PerStep = 1;
         List<byte[]> frames = Frames.Random(400, 9);

@@ -12,7 +12,7 @@ public sealed class RingSizeTests
 {
     [Test]
     public void Any_sizes_go_together(
-        [Values(4u, 32u, 1024u)] uint packets, [Values(8u, 64u, 2048u)] uint fragments, [Values(4, 64)] int queue, [Values] bool indirect)
+        [Values(4u, 32u, 1024u)] uint packets, [Values(8u, 64u, 2048u)] uint fragments, [Values(4, 64, 5, 63)] int queue, [Values] bool indirect)
     {
         using Machine machine = Machine.Started(o =>
         {
@@ -20,6 +20,9 @@ public sealed class RingSizeTests
             (o.Host.TxFragments, o.Host.RxFragments) = (fragments, fragments);
             (o.Device.TxQueueSize, o.Device.RxQueueSize) = ((ushort)queue, (ushort)queue);
             o.Device.Offered &= indirect ? ~Features.None : ~Features.RingIndirectDesc;
+
+            // A size that is no power of two is a packed ring's.
+            o.Device.Offered |= queue % 2 == 1 ? Features.RingPacked : Features.None;
         });
         List<byte[]> frames = Frames.Random(300, 4);
         var random = new Random(4);

@@ -13,9 +13,9 @@ namespace VirtioNetCx.Tests.Adapter;
 public sealed class TrafficTests
 {
     [Test]
-    public void Every_length_goes_out()
+    public void Every_length_goes_out([Values] bool packed)
     {
-        using Machine machine = Machine.Started();
+        using Machine machine = Machine.Started(o => o.Device.Offered = With(o.Device.Offered, Features.RingPacked, packed));
         List<byte[]> frames = [.. Enumerable.Range(1, Frames.Longest).Select(static length => Frames.Make(length, length))];
         machine.SendAll(frames);
         machine.Settle();
@@ -23,9 +23,10 @@ public sealed class TrafficTests
     }
 
     [Test]
-    public void Every_length_comes_in([Values] bool mergeable)
+    public void Every_length_comes_in([Values] bool mergeable, [Values] bool packed)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered = With(o.Device.Offered, Features.MrgRxbuf, mergeable));
+        using Machine machine = Machine.Started(o =>
+            o.Device.Offered = With(With(o.Device.Offered, Features.MrgRxbuf, mergeable), Features.RingPacked, packed));
         List<byte[]> frames = [.. Enumerable.Range(Frames.Shortest, Frames.Longest - Frames.Shortest + 1).Select(static length => Frames.Make(length, length))];
         foreach (byte[][] burst in frames.Chunk(64))
         {
@@ -37,9 +38,10 @@ public sealed class TrafficTests
     }
 
     [Test]
-    public void Frames_in_any_pieces_go_out([Values] bool indirect, [Values(1, 2, 3, 7, 16, 40)] int pieces)
+    public void Frames_in_any_pieces_go_out([Values] bool indirect, [Values] bool packed, [Values(1, 2, 3, 7, 16, 40)] int pieces)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered = With(o.Device.Offered, Features.RingIndirectDesc, indirect));
+        using Machine machine = Machine.Started(o =>
+            o.Device.Offered = With(With(o.Device.Offered, Features.RingIndirectDesc, indirect), Features.RingPacked, packed));
         var random = new System.Random(pieces);
         List<byte[]> frames = Frames.Random(300, pieces);
         foreach (byte[] frame in frames)
@@ -56,9 +58,10 @@ public sealed class TrafficTests
     }
 
     [Test]
-    public void Frames_spread_over_several_buffers_come_in([Values(26u, 27u, 100u, 700u, 1525u)] uint largestPart)
+    public void Frames_spread_over_several_buffers_come_in([Values(26u, 27u, 100u, 700u, 1525u)] uint largestPart, [Values] bool packed)
     {
-        using Machine machine = Machine.Started(o => o.Device.Offered |= Features.MrgRxbuf);
+        using Machine machine = Machine.Started(o =>
+            o.Device.Offered = With(o.Device.Offered | Features.MrgRxbuf, Features.RingPacked, packed));
         machine.Device.Rx.LargestPart = largestPart;
         int most = Math.Min(Frames.Longest, 30 * (int)largestPart);
         List<byte[]> frames = Frames.Random(200, 3, most);
@@ -72,13 +75,13 @@ public sealed class TrafficTests
     }
 
     [Test]
-    public void Rings_wrap_past_65535([Values] bool eventIdx)
+    public void Rings_wrap_past_65535([Values(Features.None, Features.RingEventIdx, Features.RingPacked)] Features kind)
     {
         using Machine machine = Machine.Started(o =>
         {
-            o.Device.Offered = With(o.Device.Offered, Features.RingEventIdx, eventIdx);
-            o.Device.RxQueueSize = 64;
-            o.Device.TxQueueSize = 64;
+            o.Device.Offered = (o.Device.Offered & ~Features.RingEventIdx) | kind;
+            o.Device.RxQueueSize = (ushort)(kind == Features.RingPacked ? 63 : 64);
+            o.Device.TxQueueSize = (ushort)(kind == Features.RingPacked ? 65 : 64);
         });
         byte[] frame = Frames.Make(60, 7);
         const int rounds = 1100;
@@ -117,7 +120,7 @@ public sealed class TrafficTests
         {
             using Machine machine = Machine.Started(o =>
             {
-                Features[] optional = [Features.MrgRxbuf, Features.RingIndirectDesc, Features.RingEventIdx];
+                Features[] optional = [Features.MrgRxbuf, Features.RingIndirectDesc, Features.RingEventIdx, Features.RingPacked];
                 for (int i = 0; i < optional.Length; i++)
                 {
                     o.Device.Offered = With(o.Device.Offered, optional[i], i >= Offered.Length || Offered[i]);

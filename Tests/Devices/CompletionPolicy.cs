@@ -33,9 +33,9 @@ public sealed class CompletionPolicy
 
     internal void Completed() => Budget = Budget is int left ? left - 1 : null;
 
-    internal T Pick<T>(List<T> held)
+    internal T Pick<T>(List<T> held, bool inOrder)
     {
-        int index = OutOfOrder ? _random.Next(held.Count) : 0;
+        int index = OutOfOrder && !inOrder ? _random.Next(held.Count) : 0;
         T item = held[index];
         held.RemoveAt(index);
         return item;

@@ -23,6 +23,9 @@ public sealed class DeviceCounters
 
     public int Resets { get; set; }
 
+    /// <summary>Resets of one queue alone.</summary>
+    public int QueueResets { get; set; }
+
     public int IsrReads { get; set; }
 
     public long TxFrames { get; set; }

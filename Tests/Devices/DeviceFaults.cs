@@ -54,6 +54,9 @@ public sealed class DeviceFaults
     /// <summary>device_status never returns to 0, and the device goes on as before.</summary>
     public bool ResetNeverCompletes { get; set; }
 
+    /// <summary>queue_reset reads as 1 for ever.</summary>
+    public bool QueueResetNeverCompletes { get; set; }
+
     /// <summary>config_generation differs at every read.</summary>
     public bool GenerationNeverStable { get; set; }
 

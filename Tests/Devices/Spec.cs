@@ -23,6 +23,14 @@ public static class Spec
     public static readonly SpecClause UsedRing = new("2.7.8", "The Virtqueue Used Ring");
     public static readonly SpecClause AvailSuppression = new("2.7.10.1", "Driver Requirements: Available Buffer Notification Suppression");
     public static readonly SpecClause Notifying = new("2.7.13.4.1", "Driver Requirements: Notifying The Device");
+    public static readonly SpecClause PackedRing = new("2.8.11", "Driver Requirements: Virtqueues");
+    public static readonly SpecClause PackedEvents = new("2.8.14", "Event Suppression Structure Format");
+    public static readonly SpecClause PackedDescriptors = new("2.8.16", "Driver Requirements: The Virtqueue Descriptor Table");
+    public static readonly SpecClause PackedChains = new("2.8.17", "Driver Requirements: Scatter-Gather Support");
+    public static readonly SpecClause PackedIndirect = new("2.8.19", "Driver Requirements: Indirect Descriptors");
+    public static readonly SpecClause PackedFlags = new("2.8.21.1.1", "Driver Requirements: Updating flags");
+    public static readonly SpecClause QueueReset = new("2.6.1.1.2", "Driver Requirements: Virtqueue Reset");
+    public static readonly SpecClause NotificationData = new("2.9", "Driver Notifications");
     public static readonly SpecClause Initialization = new("3.1.1", "Driver Requirements: Device Initialization");
     public static readonly SpecClause Cleanup = new("3.3.1", "Driver Requirements: Device Cleanup");
     public static readonly SpecClause PciLayout = new("4.1.3.1", "Driver Requirements: PCI Device Layout");

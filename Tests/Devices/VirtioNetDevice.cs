@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using VirtioNetCx.Devices.Net;
 using VirtioNetCx.Devices.Pci;
 using VirtioNetCx.Devices.Queues;
@@ -44,6 +45,13 @@ public sealed partial class VirtioNetDevice
             Negotiated = () => _features.Negotiated,
         };
         Control = new Controller(Conformance) { Interrupt = OnQueueInterrupt };
+        _queues[0].ResetDone = Rx.Reset;
+        _queues[1].ResetDone = Tx.Reset;
+        foreach (Virtqueue queue in _queues.Skip(2))
+        {
+            queue.ResetDone = Control.Reset;
+        }
+
         Rx.Offloads = Control.Offloads;
         _status.FeaturesOffered = _features.Conclude;
         _status.BecameLive = OnBecameLive;
@@ -167,9 +175,9 @@ public sealed partial class VirtioNetDevice
     private int? ControlIndex =>
         (Negotiated & Features.CtrlVq) == 0 ? null : (Negotiated & (Features.Mq | Features.Rss)) == 0 ? 2 : 2 * Options.QueuePairs;
 
-    private void OnNotified(Virtqueue queue)
+    private void OnNotified(Virtqueue queue, ushort? data)
     {
-        queue.Ring!.Kicked();
+        queue.Ring!.Kicked(data);
         CompletionPolicy policy = queue.Index == 0 ? Rx.Policy : queue.Index == ControlIndex ? Control.Policy : Tx.Policy;
         if (policy.Immediate)
         {

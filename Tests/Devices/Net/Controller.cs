@@ -49,9 +49,9 @@ public sealed class Controller
         _waited = 0;
     }
 
-    internal bool HasWork(SplitRing ring) => ring.KickPending || (_held.Count != 0 && Policy.MayComplete);
+    internal bool HasWork(DeviceRing ring) => ring.KickPending || (_held.Count != 0 && Policy.MayComplete);
 
-    internal bool Step(Virtqueue queue, SplitRing ring)
+    internal bool Step(Virtqueue queue, DeviceRing ring)
     {
         if (!HasWork(ring))
         {
@@ -90,7 +90,7 @@ public sealed class Controller
         return command;
     }
 
-    private bool Answer(Virtqueue queue, SplitRing ring)
+    private bool Answer(Virtqueue queue, DeviceRing ring)
     {
         bool moved = false;
         int given = 0;
@@ -103,7 +103,7 @@ public sealed class Controller
             }
 
             _waited = 0;
-            (DescriptorChain chain, ControlCommand command) = Policy.Pick(_held);
+            (DescriptorChain chain, ControlCommand command) = Policy.Pick(_held, ring.InOrder);
             byte ack = AnswerInstead?.Invoke(command) ?? Carry(command);
             command.Ack = ack;
             _ = chain.Write(0, [ack]);

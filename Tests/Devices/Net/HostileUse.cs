@@ -6,7 +6,7 @@ namespace VirtioNetCx.Devices.Net;
 internal static class HostileUse
 {
     /// <summary>Ids and indices only; lies about a received frame's header are the receiver's.</summary>
-    public static void Use(SplitRing ring, DescriptorChain chain, uint length, HostileAction action)
+    public static void Use(DeviceRing ring, DescriptorChain chain, uint length, HostileAction action)
     {
         switch (action)
         {
@@ -51,7 +51,7 @@ internal static class HostileUse
         }
     }
 
-    private static uint NotOutstanding(SplitRing ring)
+    private static uint NotOutstanding(DeviceRing ring)
     {
         for (uint id = 0; id < ring.Size; id++)
         {

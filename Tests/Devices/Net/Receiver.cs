@@ -52,10 +52,10 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
         _starved = false;
     }
 
-    internal bool HasWork(SplitRing ring) =>
+    internal bool HasWork(DeviceRing ring) =>
         ring.KickPending || (_backlog.Count != 0 && Policy.MayComplete && (!_starved || options.Kicks == KickMode.Never) && CanServe(ring));
 
-    internal bool Step(SplitRing ring)
+    internal bool Step(DeviceRing ring)
     {
         if (!HasWork(ring))
         {
@@ -87,9 +87,9 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
         return moved;
     }
 
-    private bool CanServe(SplitRing ring) => _held.Count != 0 || ring.Waiting != 0 || !_starved;
+    private bool CanServe(DeviceRing ring) => _held.Count != 0 || ring.AnyWaiting || !_starved;
 
-    private bool Fill(SplitRing ring, int count)
+    private bool Fill(DeviceRing ring, int count)
     {
         while (_held.Count < count)
         {
@@ -128,7 +128,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
     }
 
     /// <summary>One frame into one or more buffers; false when there are too few.</summary>
-    private bool Deliver(SplitRing ring)
+    private bool Deliver(DeviceRing ring)
     {
         (NetHeader header, byte[] frame) = _backlog.Next(Negotiated(), Offloads);
         bool mergeable = (Negotiated() & Features.MrgRxbuf) != 0;
@@ -152,7 +152,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
                 return false;
             }
 
-            DescriptorChain chain = Policy.Pick(_held);
+            DescriptorChain chain = Policy.Pick(_held, ring.InOrder);
             uint room = Math.Min(Math.Max(LargestPart, headerBytes), chain.WritableLength);
             uint part = Math.Min(rest, room - headerBytes);
             if (!mergeable && part < rest)
@@ -175,7 +175,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
         return true;
     }
 
-    private void Write(SplitRing ring, NetHeader header, byte[] frame, List<(DescriptorChain Chain, uint Length)> parts)
+    private void Write(DeviceRing ring, NetHeader header, byte[] frame, List<(DescriptorChain Chain, uint Length)> parts)
     {
         HostileAction action = Hostile;
         Hostile = HostileAction.None;
@@ -211,7 +211,7 @@ public sealed class Receiver(Virtqueue queue, DeviceOptions options, Conformance
         _ = chain.Write(0, bytes);
     }
 
-    private void Publish(SplitRing ring)
+    private void Publish(DeviceRing ring)
     {
         if (ring.Publish())
         {

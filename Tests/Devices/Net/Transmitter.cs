@@ -42,10 +42,10 @@ public sealed class Transmitter(Virtqueue queue, DeviceOptions options, Conforma
     internal void Reset() => _held.Clear();
 
     /// <summary>Something to do in the next step.</summary>
-    internal bool HasWork(SplitRing ring) =>
-        ring.KickPending || (_held.Count != 0 && Policy.MayComplete) || (options.Kicks == KickMode.Never && ring.Waiting != 0);
+    internal bool HasWork(DeviceRing ring) =>
+        ring.KickPending || (_held.Count != 0 && Policy.MayComplete) || (options.Kicks == KickMode.Never && ring.AnyWaiting);
 
-    internal bool Step(SplitRing ring)
+    internal bool Step(DeviceRing ring)
     {
         if (!HasWork(ring))
         {
@@ -64,7 +64,7 @@ public sealed class Transmitter(Virtqueue queue, DeviceOptions options, Conforma
         return moved;
     }
 
-    private bool Collect(SplitRing ring)
+    private bool Collect(DeviceRing ring)
     {
         bool moved = false;
         while (ring.Take() is { } chain)
@@ -108,13 +108,13 @@ public sealed class Transmitter(Virtqueue queue, DeviceOptions options, Conforma
         }
     }
 
-    private bool GiveBack(SplitRing ring)
+    private bool GiveBack(DeviceRing ring)
     {
         int given = 0;
         int unpublished = 0;
         while (_held.Count != 0 && Policy.MayComplete && given < Policy.PerStep)
         {
-            DescriptorChain chain = Policy.Pick(_held);
+            DescriptorChain chain = Policy.Pick(_held, ring.InOrder);
             HostileUse.Use(ring, chain, 0, Hostile);
             Hostile = HostileAction.None;
             Policy.Completed();
@@ -130,7 +130,7 @@ public sealed class Transmitter(Virtqueue queue, DeviceOptions options, Conforma
         return given != 0;
     }
 
-    private void Publish(SplitRing ring)
+    private void Publish(DeviceRing ring)
     {
         if (ring.Publish())
         {

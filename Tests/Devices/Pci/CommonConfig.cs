@@ -69,6 +69,7 @@ public sealed class CommonConfig(
             case 0x30: return queue?.Address(QueuePart.Device, false) ?? 0;
             case 0x34: return queue?.Address(QueuePart.Device, true) ?? 0;
             case 0x38: return _queueSelect;
+            case 0x3A: return queue?.ReadReset() ?? 0;
             default: return 0;
         }
     }
@@ -101,6 +102,9 @@ public sealed class CommonConfig(
             case >= 0x18 and < 0x38:
                 WriteQueue(offset, value);
                 break;
+            case 0x3A:
+                ResetQueue(value);
+                break;
             default:
                 conformance.Fail(Spec.CommonConfig, $"write of 0x{value:x} to read-only field at offset 0x{offset:x2}");
                 break;
@@ -123,7 +127,7 @@ public sealed class CommonConfig(
         switch (offset)
         {
             case 0x18:
-                queue.SetSize((ushort)value);
+                queue.SetSize((ushort)value, features.Negotiated);
                 break;
             case 0x1A:
                 CheckVector((ushort)value, $"queue_msix_vector of queue {_queueSelect}");
@@ -147,6 +151,19 @@ public sealed class CommonConfig(
         }
     }
 
+    private void ResetQueue(uint value)
+    {
+        if (!features.Has(Features.RingReset) || (status.Bits & StatusBits.DriverOk) == 0 || value != 1 || Selected is not { } queue)
+        {
+            conformance.Fail(
+                Spec.QueueReset,
+                $"0x{value:x} written to queue_reset of queue {_queueSelect}, VIRTIO_F_RING_RESET {(features.Has(Features.RingReset) ? "" : "not ")}negotiated, status {status.Bits}");
+            return;
+        }
+
+        queue.AskReset();
+    }
+
     private void Enable(Virtqueue queue, uint value)
     {
         if (value != 1)
@@ -154,7 +171,7 @@ public sealed class CommonConfig(
             conformance.Fail(Spec.CommonConfig, $"0x{value:x} written to queue_enable of queue {_queueSelect}");
         }
 
-        if ((status.Bits & StatusBits.DriverOk) != 0)
+        if ((status.Bits & StatusBits.DriverOk) != 0 && !queue.WasReset)
         {
             conformance.Fail(Spec.Initialization, $"queue {_queueSelect} enabled after DRIVER_OK");
         }

@@ -49,7 +49,7 @@ public sealed partial class VirtioPciFunction
     public CommonConfig Common { get; }
 
     /// <summary>The doorbell of an enabled queue of a live device was rung.</summary>
-    internal Action<Virtqueue>? Notified { get; set; }
+    internal Action<Virtqueue, ushort?>? Notified { get; set; }
 
     /// <summary>Gone: reads give all ones, writes go nowhere.</summary>
     public bool Removed { get; private set; }
@@ -150,14 +150,18 @@ public sealed partial class VirtioPciFunction
 
     private void Notify(uint at, int size, uint value)
     {
+        // With NOTIFICATION_DATA the upper half says how far the ring is filled (§2.9).
+        bool hasData = _features.Has(Features.NotificationData);
+        if (size != (hasData ? 4 : 2))
+        {
+            _conformance.Fail(Spec.Notifications, $"{size}-byte notification, VIRTIO_F_NOTIFICATION_DATA {(hasData ? "" : "not ")}negotiated");
+        }
+
+        ushort? data = hasData ? (ushort)(value >> 16) : null;
+        value &= 0xFFFF;
         if (value >= _queues.Count || at != _queues[(int)value].NotifyOffset * _options.NotifyMultiplier)
         {
             _conformance.Fail(Spec.Notifications, $"value {value} written to offset {at} of the notification structure, which is no queue's");
-        }
-
-        if (size != 2)
-        {
-            _conformance.Fail(Spec.Notifications, $"{size}-byte notification");
         }
 
         Virtqueue queue = _queues[(int)value];
@@ -171,7 +175,7 @@ public sealed partial class VirtioPciFunction
             _conformance.Fail(Spec.Notifications, $"{queue.Name} notified but not enabled");
         }
 
-        Notified?.Invoke(queue);
+        Notified?.Invoke(queue, data);
     }
 
     private StructureWindow Find(int bar, ulong offset, int size)

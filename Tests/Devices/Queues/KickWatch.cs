@@ -13,19 +13,21 @@ public sealed class KickWatch
     private readonly Conformance _conformance;
     private readonly DeviceCounters _counters;
     private readonly bool _eventIdx;
+    private readonly bool _showsSilence;
     private readonly Action<bool, ushort> _write;
     private bool _wanted = true;
     private ushort _event;
     private ushort _told;
 
     internal KickWatch(
-        Virtqueue queue, DeviceOptions options, Conformance conformance, DeviceCounters counters, bool eventIdx, Action<bool, ushort> write)
+        Virtqueue queue, DeviceOptions options, Conformance conformance, DeviceCounters counters, Features negotiated, Action<bool, ushort> write)
     {
         _queue = queue;
         _options = options;
         _conformance = conformance;
         _counters = counters;
-        _eventIdx = eventIdx;
+        _eventIdx = (negotiated & Features.RingEventIdx) != 0;
+        _showsSilence = (negotiated & Features.RingPacked) != 0;
         _write = write;
     }
 
@@ -100,7 +102,12 @@ public sealed class KickWatch
             return false;
         }
 
-        // With the event index the driver cannot see silence, only an event that lies behind it.
+        // With a split ring's event index the driver cannot see silence, only an event that lies behind it.
+        if (!_wanted && (_showsSilence || !_eventIdx))
+        {
+            return false;
+        }
+
         return _eventIdx ? unchecked((ushort)(availIdx - _event - 1) < (ushort)(availIdx - _told)) : _wanted;
     }
 }

@@ -10,26 +10,26 @@ public sealed partial class SplitRing
         ushort head = _dma.ReadUInt16(_avail + 4 + 2u * (uint)(entry % _size), Spec.AvailRing, AvailWhat);
         if (head >= _size)
         {
-            _conformance.Fail(Spec.AvailRing, $"{_queue.Name}: head {head} at available entry {entry}, queue size {_size}");
+            Conformance.Fail(Spec.AvailRing, $"{Name}: head {head} at available entry {entry}, queue size {_size}");
         }
 
         return head;
     }
 
-    private ushort ReadAvailIdx()
+    private protected override ushort ReadAvail()
     {
         _ = ReadFlags();
         ushort idx = _dma.ReadUInt16(_avail + 2, Spec.AvailRing, AvailWhat);
         ushort ahead = unchecked((ushort)(idx - _nextAvail));
         if (ahead > _size || unchecked((ushort)(idx - _seenAvail)) > _size)
         {
-            _conformance.Fail(
-                Spec.AvailRing, $"{_queue.Name}: available idx {idx} after {_seenAvail} (taken up to {_nextAvail}, queue size {_size})");
+            Conformance.Fail(
+                Spec.AvailRing, $"{Name}: available idx {idx} after {_seenAvail} (taken up to {_nextAvail}, queue size {_size})");
         }
 
-        if (ahead + _outstanding.Count > _size)
+        if (ahead + Outstanding > _size)
         {
-            _conformance.Fail(Spec.AvailRing, $"{_queue.Name}: {ahead} waiting and {_outstanding.Count} outstanding buffers in a queue of {_size}");
+            Conformance.Fail(Spec.AvailRing, $"{Name}: {ahead} waiting and {Outstanding} outstanding buffers in a queue of {_size}");
         }
 
         _seenAvail = idx;
@@ -41,24 +41,21 @@ public sealed partial class SplitRing
         ushort flags = _dma.ReadUInt16(_avail, Spec.UsedSuppression, AvailWhat);
         if (flags > (EventIdx ? 0 : 1))
         {
-            _conformance.Fail(Spec.UsedSuppression, $"{_queue.Name}: available flags 0x{flags:x4}, event index {(EventIdx ? "" : "not ")}negotiated");
+            Conformance.Fail(Spec.UsedSuppression, $"{Name}: available flags 0x{flags:x4}, event index {(EventIdx ? "" : "not ")}negotiated");
         }
 
         return flags;
     }
 
-    private void WriteKickWish(bool wanted, ushort next)
+    private static void WriteKickWish(RingSetup setup, bool wanted, ushort next)
     {
-        if (EventIdx)
+        if ((setup.Negotiated & Features.RingEventIdx) == 0)
         {
-            if (wanted)
-            {
-                _dma.WriteUInt16(_used + 4 + 8u * _size, next, Spec.UsedRing, UsedWhat);
-            }
+            setup.Dma.WriteUInt16(setup.Device, wanted ? (ushort)0 : (ushort)1, Spec.UsedRing, UsedWhat);
         }
-        else
+        else if (wanted)
         {
-            _dma.WriteUInt16(_used, wanted ? (ushort)0 : (ushort)1, Spec.UsedRing, UsedWhat);
+            setup.Dma.WriteUInt16(setup.Device + 4 + 8u * setup.Queue.Size, next, Spec.UsedRing, UsedWhat);
         }
 
         // The wish must be visible before available idx is looked at again (§2.7.10.2).

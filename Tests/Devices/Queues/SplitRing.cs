@@ -1,127 +1,69 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Threading;
 
 namespace VirtioNetCx.Devices.Queues;
 
-/// <summary>
-/// The device's end of a split virtqueue (§2.7): takes what the driver makes available, returns it used, and watches
-/// that the driver keeps to its side.
-/// </summary>
-public sealed partial class SplitRing
+/// <summary>The device's end of a split virtqueue (§2.7).</summary>
+public sealed partial class SplitRing : DeviceRing
 {
     private const string AvailWhat = "available ring";
     private const string UsedWhat = "used ring";
-    private readonly Virtqueue _queue;
-    private readonly Conformance _conformance;
     private readonly Dma _dma;
     private readonly ChainWalker _walker;
     private readonly ulong _avail;
     private readonly ulong _used;
     private readonly ushort _size;
     private readonly ulong[] _owners;
-    private readonly Dictionary<ushort, DescriptorChain> _outstanding = [];
-    private readonly WritableRanges _writable = new();
-    private readonly KickWatch _kicks;
-    private readonly ulong _descriptors;
     private ushort _nextAvail;
     private ushort _seenAvail;
     private ushort _usedIdx;
     private ushort _publishedUsed;
+    private ushort? _untold;
 
-    internal SplitRing(
-        Virtqueue queue, DeviceOptions options, Conformance conformance, DeviceCounters counters, Dma dma, Features negotiated,
-        ulong descriptors, ulong avail, ulong used)
+    internal SplitRing(RingSetup setup)
+        : base(setup, (wanted, next) => WriteKickWish(setup, wanted, next))
     {
-        _queue = queue;
-        _descriptors = descriptors;
-        _conformance = conformance;
-        _dma = dma;
-        _avail = avail;
-        _used = used;
-        _size = queue.Size;
+        _dma = setup.Dma;
+        _avail = setup.Driver;
+        _used = setup.Device;
+        _size = setup.Queue.Size;
         _owners = new ulong[_size];
-        EventIdx = (negotiated & Features.RingEventIdx) != 0;
-        _walker = new ChainWalker(queue.Name, _size, descriptors, negotiated, conformance, dma);
-        _kicks = new KickWatch(queue, options, conformance, counters, EventIdx, WriteKickWish);
-        if (dma.ReadUInt16(used, Spec.AvailSuppression, UsedWhat) != 0 || dma.ReadUInt16(used + 2, Spec.AvailSuppression, UsedWhat) != 0)
+        _walker = new ChainWalker(Name, _size, setup.Descriptors, setup.Negotiated, setup.Conformance, _dma);
+        if (_dma.ReadUInt16(_used, Spec.AvailSuppression, UsedWhat) != 0 || _dma.ReadUInt16(_used + 2, Spec.AvailSuppression, UsedWhat) != 0)
         {
-            conformance.Fail(Spec.AvailSuppression, $"{queue.Name}: flags and idx of the used ring are not 0 when the queue is enabled");
+            Conformance.Fail(Spec.AvailSuppression, $"{Name}: flags and idx of the used ring are not 0 when the queue is enabled");
         }
-
-        _seenAvail = 0;
     }
 
-    public bool EventIdx { get; }
+    /// <inheritdoc/>
+    public override int Waiting => unchecked((ushort)(ReadAvail() - _nextAvail));
 
-    /// <summary>Buffers the device owns.</summary>
-    public int Outstanding => _outstanding.Count;
+    /// <inheritdoc/>
+    public override bool AnyWaiting => Waiting != 0;
 
-    public IReadOnlyCollection<DescriptorChain> OutstandingChains => _outstanding.Values;
+    private protected override ushort NextAvail => _nextAvail;
 
-    public ushort Size => _size;
+    private protected override ushort ShownAvail => ReadAvail();
 
-    /// <summary>A kick came that the device has not looked into yet.</summary>
-    public bool KickPending => _kicks.Pending;
-
-    /// <summary>Buffers made available and not yet taken.</summary>
-    public int Waiting => unchecked((ushort)(ReadAvailIdx() - _nextAvail));
-
-    /// <summary>Takes the next available buffer; null when there is none.</summary>
-    public DescriptorChain? Take()
-    {
-        if (Waiting == 0)
-        {
-            return null;
-        }
-
-        ushort head = ReadHead(_nextAvail);
-        DescriptorChain chain = _walker.Walk(head, _owners);
-        foreach (ushort index in chain.Descriptors)
-        {
-            _owners[index] = 1UL + _nextAvail;
-        }
-
-        _writable.Add(chain, _conformance);
-        _outstanding.Add(head, chain);
-        _nextAvail = unchecked((ushort)(_nextAvail + 1));
-        _kicks.Took(_nextAvail, ReadAvailIdx);
-        return chain;
-    }
-
-    /// <summary>Writes a used element; the driver sees it after <see cref="Publish"/>.</summary>
-    public void Use(DescriptorChain chain, uint length)
-    {
-        if (!_scribbled)
-        {
-            _walker.CheckUntouched(chain);
-        }
-
-        if (!_outstanding.Remove(chain.Head))
-        {
-            throw new InvalidOperationException($"device model defect: {_queue.Name} buffer {chain.Head} is used twice");
-        }
-
-        foreach (ushort index in chain.Descriptors)
-        {
-            _owners[index] = 0;
-        }
-
-        _writable.Remove(chain);
-        UseRaw(chain.Head, length);
-    }
-
-    /// <summary>Makes the used elements visible; true when the driver wants to be told.</summary>
-    public bool Publish()
+    /// <inheritdoc/>
+    public override bool Publish()
     {
         if (_usedIdx == _publishedUsed)
         {
             return false;
         }
 
+        if (_untold is { } last)
+        {
+            _untold = null;
+            WriteElement(unchecked((ushort)(_usedIdx - 1)), last, 0);
+        }
+
         if (_dma.ReadUInt16(_used + 2, Spec.UsedRing, UsedWhat) != _publishedUsed)
         {
-            _conformance.Fail(Spec.UsedRing, $"{_queue.Name}: the driver wrote into the used ring (idx is no longer {_publishedUsed})");
+            Conformance.Fail(Spec.UsedRing, $"{Name}: the driver wrote into the used ring (idx is no longer {_publishedUsed})");
         }
 
         ushort old = _publishedUsed;
@@ -140,49 +82,70 @@ public sealed partial class SplitRing
         return unchecked((ushort)(_usedIdx - usedEvent - 1) < (ushort)(_usedIdx - old));
     }
 
-    /// <summary>The device goes to sleep on this queue; true when something is there after all.</summary>
-    public bool AskForKick()
+    /// <inheritdoc/>
+    public override void UseRaw(uint id, uint length)
     {
-        _kicks.Ask(_nextAvail, ReadAvailIdx);
-        return Waiting != 0;
+        WriteElement(_usedIdx, id, length);
+        _usedIdx = unchecked((ushort)(_usedIdx + 1));
     }
 
-    /// <summary>The device works on this queue and wants no kicks.</summary>
-    public void Silence() => _kicks.Silence();
+    /// <inheritdoc/>
+    public override void SkipUsed(int distance) => _usedIdx = unchecked((ushort)(_usedIdx + distance));
 
-    /// <summary>The driver's doorbell.</summary>
-    public void Kicked()
+    private protected override DescriptorChain TakeNext()
     {
-        if (!DropKicks)
+        DescriptorChain chain = _walker.Walk(ReadHead(_nextAvail), _owners);
+        foreach (ushort index in chain.Descriptors)
         {
-            _kicks.Kicked(ReadAvailIdx());
+            _owners[index] = 1UL + _nextAvail;
         }
+
+        _nextAvail = unchecked((ushort)(_nextAvail + 1));
+        return chain;
     }
 
-    /// <summary>Fails if the driver made something available that it had to announce and did not.</summary>
-    public void CheckNoLostKick() => _kicks.CheckNoLostKick(ReadAvailIdx());
-
-    /// <summary>True when the range overlaps memory the device may still access.</summary>
-    public bool Owns(ulong address, ulong length)
+    private protected override IEnumerable<DescriptorChain> WalkWaiting()
     {
-        foreach (DescriptorChain chain in _outstanding.Values)
-        {
-            if (chain.Overlaps(address, length))
-            {
-                return true;
-            }
-        }
-
-        // What is published but not taken may be taken at any moment.
         int waiting = Waiting;
         for (int i = 0; i < waiting; i++)
         {
-            if (_walker.Walk(ReadHead(unchecked((ushort)(_nextAvail + i))), _owners).Overlaps(address, length))
-            {
-                return true;
-            }
+            yield return _walker.Walk(ReadHead(unchecked((ushort)(_nextAvail + i))), _owners);
+        }
+    }
+
+    private protected override void Return(DescriptorChain chain, uint length)
+    {
+        if (!Scribbled)
+        {
+            _walker.CheckUntouched(chain);
         }
 
-        return false;
+        foreach (ushort index in chain.Descriptors)
+        {
+            _owners[index] = 0;
+        }
+
+        if (InOrder && TellsLastOnly && length == 0)
+        {
+            _untold = chain.Head;
+            _usedIdx = unchecked((ushort)(_usedIdx + 1));
+            return;
+        }
+
+        UseRaw(chain.Head, length);
+    }
+
+    private protected override void ScribbleRing()
+    {
+        Overwrite(Setup.Descriptors, 16u * _size);
+        Overwrite(_avail + 4, 2u * _size);
+    }
+
+    private void WriteElement(ushort entry, uint id, uint length)
+    {
+        Span<byte> element = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt32LittleEndian(element, id);
+        BinaryPrimitives.WriteUInt32LittleEndian(element[4..], length);
+        _dma.Write(_used + 4 + 8u * (uint)(entry % _size), element, Spec.UsedRing, UsedWhat);
     }
 }

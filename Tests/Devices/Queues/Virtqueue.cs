@@ -4,16 +4,16 @@ using VirtioNetCx.Devices.Pci;
 
 namespace VirtioNetCx.Devices.Queues;
 
-/// <summary>The three areas of a split virtqueue (§2.7).</summary>
+/// <summary>The three areas of a virtqueue (§2.7, §2.8).</summary>
 public enum QueuePart
 {
-    /// <summary>Descriptor table (queue_desc).</summary>
+    /// <summary>Descriptor table, or the packed ring (queue_desc).</summary>
     Descriptors,
 
-    /// <summary>Available ring (queue_driver).</summary>
+    /// <summary>Available ring, or the driver's event suppression (queue_driver).</summary>
     Driver,
 
-    /// <summary>Used ring (queue_device).</summary>
+    /// <summary>Used ring, or the device's event suppression (queue_device).</summary>
     Device,
 }
 
@@ -25,6 +25,8 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
     private ushort _size = largestSize;
     private ushort _vector = InterruptOutputs.NoVector;
     private bool _vectorUnread;
+    private bool _isPacked;
+    private int? _resetReads;
 
     public int Index => index;
 
@@ -40,7 +42,13 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
     public bool Enabled => Ring is not null;
 
     /// <summary>The device's end, while the queue is enabled.</summary>
-    public SplitRing? Ring { get; private set; }
+    public DeviceRing? Ring { get; private set; }
+
+    /// <summary>Called when the queue has been reset by itself: whoever holds its buffers forgets them.</summary>
+    internal Action? ResetDone { get; set; }
+
+    /// <summary>Reset by itself since, and not enabled again.</summary>
+    public bool WasReset { get; private set; }
 
     public ushort NotifyOffset =>
         options.Faults.NotifyOffsets.TryGetValue(index, out ushort wrong) ? wrong : options.NotifyOffset(index);
@@ -60,12 +68,13 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
         _vectorUnread = vector != InterruptOutputs.NoVector;
     }
 
-    public void SetSize(ushort size)
+    public void SetSize(ushort size, Features negotiated)
     {
         MustBeDisabled("queue_size");
-        if (!BitOperations.IsPow2(size) || size > _maximumSize)
+        bool isPacked = (negotiated & Features.RingPacked) != 0;
+        if (size == 0 || size > _maximumSize || (!isPacked && !BitOperations.IsPow2(size)))
         {
-            conformance.Fail(Spec.CommonConfig, $"{Name}: queue_size {size} is no power of two up to {_maximumSize}");
+            conformance.Fail(Spec.CommonConfig, $"{Name}: queue_size {size} is no {(isPacked ? "size" : "power of two")} up to {_maximumSize}");
         }
 
         _size = size;
@@ -81,10 +90,45 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
     public void Enable(Features negotiated)
     {
         MustBeDisabled("queue_enable");
-        CheckArea(QueuePart.Descriptors, 16, 16u * _size);
-        CheckArea(QueuePart.Driver, 2, 6 + 2u * _size);
-        CheckArea(QueuePart.Device, 4, 6 + 8u * _size);
-        Ring = new SplitRing(this, options, conformance, counters, dma, negotiated, _addresses[0], _addresses[1], _addresses[2]);
+        _isPacked = (negotiated & Features.RingPacked) != 0;
+        for (var part = QueuePart.Descriptors; part <= QueuePart.Device; part++)
+        {
+            CheckArea(part, part == QueuePart.Descriptors ? 16u : _isPacked || part == QueuePart.Device ? 4u : 2u, Bytes(part));
+        }
+
+        var setup = new RingSetup(this, options, conformance, counters, dma, negotiated, _addresses[0], _addresses[1], _addresses[2]);
+        Ring = _isPacked ? new PackedRing(setup) : new SplitRing(setup);
+        WasReset = false;
+    }
+
+    /// <summary>queue_reset as read: 1 while the queue is being reset by itself (§2.6.1.1). Until then it goes on as before.</summary>
+    public ushort ReadReset()
+    {
+        if (_resetReads is { } left)
+        {
+            _resetReads = left - 1;
+            if (left <= 0 && !options.Faults.QueueResetNeverCompletes)
+            {
+                FinishReset();
+            }
+        }
+
+        return (ushort)(_resetReads is null ? 0 : 1);
+    }
+
+    /// <summary>1 was written to queue_reset.</summary>
+    public void AskReset()
+    {
+        if (!Enabled || _resetReads is not null)
+        {
+            conformance.Fail(Spec.QueueReset, $"{Name}: queue_reset of a queue that is {(Enabled ? "being reset" : "not enabled")}");
+        }
+
+        _resetReads = options.ResetReads;
+        if (options.ResetReads == 0 && !options.Faults.QueueResetNeverCompletes)
+        {
+            FinishReset();
+        }
     }
 
     /// <summary>Called when the device becomes live.</summary>
@@ -104,21 +148,43 @@ public sealed class Virtqueue(int index, DeviceOptions options, Conformance conf
             return false;
         }
 
-        bool Over(QueuePart part, ulong bytes) => _addresses[(int)part] < address + length && address < _addresses[(int)part] + bytes;
-        return Over(QueuePart.Descriptors, 16u * _size)
-            || Over(QueuePart.Driver, 6 + 2u * _size)
-            || Over(QueuePart.Device, 6 + 8u * _size)
-            || ring.Owns(address, length);
+        for (var part = QueuePart.Descriptors; part <= QueuePart.Device; part++)
+        {
+            if (_addresses[(int)part] < address + length && address < _addresses[(int)part] + Bytes(part))
+            {
+                return true;
+            }
+        }
+
+        return ring.Owns(address, length);
     }
 
     public void Reset()
     {
         Ring = null;
+        _resetReads = null;
+        WasReset = false;
         _size = _maximumSize;
         _vector = InterruptOutputs.NoVector;
         _vectorUnread = false;
         Array.Clear(_addresses);
     }
+
+    // Nothing of it is left, and it may be enabled again.
+    private void FinishReset()
+    {
+        Reset();
+        WasReset = true;
+        counters.QueueResets++;
+        ResetDone?.Invoke();
+    }
+
+    private uint Bytes(QueuePart part) => part switch
+    {
+        QueuePart.Descriptors => 16u * _size,
+        QueuePart.Driver => _isPacked ? 4 : 6 + 2u * _size,
+        _ => _isPacked ? 4 : 6 + 8u * _size,
+    };
 
     private void MustBeDisabled(string what)
     {

@@ -57,16 +57,7 @@ internal sealed class SpecDriver
 
     public SpecDriver Start(Features wanted = DeviceOptions.DefaultFeatures)
     {
-        Reset();
-        Status = 1;
-        Status = 3;
-        Accept(wanted & Device.Options.Offered);
-        Status = 11;
-        if ((Status & 8) == 0)
-        {
-            throw new InvalidOperationException("FEATURES_OK refused");
-        }
-
+        Negotiate(wanted & Device.Options.Offered);
         SetUpQueue(0);
         SetUpQueue(1);
         if ((wanted & Device.Options.Offered & Features.CtrlVq) != 0)
@@ -112,6 +103,27 @@ internal sealed class SpecDriver
         queue.NotifyAt = (uint)Read(CfgType.Common, 0x1E, 2) * _multiplier;
         Write(CfgType.Common, 0x1C, 2, 1);
         return queue;
+    }
+
+    /// <summary>Doorbell of a queue.</summary>
+    public uint NotifyAt(int index)
+    {
+        Write(CfgType.Common, 0x16, 2, (uint)index);
+        return (uint)Read(CfgType.Common, 0x1E, 2) * _multiplier;
+    }
+
+    /// <summary>Up to FEATURES_OK: queues are the caller's.</summary>
+    public void Negotiate(Features wanted)
+    {
+        Reset();
+        Status = 1;
+        Status = 3;
+        Accept(wanted);
+        Status = 11;
+        if ((Status & 8) == 0)
+        {
+            throw new InvalidOperationException("FEATURES_OK refused");
+        }
     }
 
     public void WriteAddress(uint offset, ulong address)
