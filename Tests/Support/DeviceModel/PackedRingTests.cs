@@ -225,9 +225,6 @@ public sealed class PackedRingTests
         },
         features));
 
-    [Test]
-    public void Size_that_is_too_large() => Breaks(Spec.CommonConfig, () => Started(Plain, 257));
-
     private static void SendRaw(Action<SpecDriver, SpecPackedQueue> prepare, Features features = Plain)
     {
         (SpecDriver driver, _, SpecPackedQueue tx) = Started(features);
