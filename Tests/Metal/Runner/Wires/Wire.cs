@@ -14,6 +14,7 @@ internal static class Wire
         {
             ("stream", false) => new StreamWire(folder, netdev),
             ("dgram", false) => new DatagramWire(folder, netdev),
+            ("tap", _) when netdev is "tap" or "tap,vnet_hdr=off" => new TapWire(netdev),
             _ => new FilterWire(folder, netdev),
         };
     }
