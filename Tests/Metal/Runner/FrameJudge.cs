@@ -1,16 +1,19 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Threading;
 using VirtioNetCx.Metal.Common;
+using VirtioNetCx.Metal.Runner.Symbols;
 using VirtioNetCx.Metal.Runner.Wires;
 
 namespace VirtioNetCx.Metal.Runner;
 
 /// <summary>The wire's threads: compares every frame from the device, sends the frames for it.</summary>
-internal sealed unsafe class FrameJudge : IDisposable
+internal sealed unsafe class FrameJudge : IWireJudge
 {
     private const int LargestFrame = 70000;
     private const uint BurstLimit = 5;
@@ -51,6 +54,19 @@ internal sealed unsafe class FrameJudge : IDisposable
         _outward = outward;
         _expecting = true;
         _known.Set();
+    }
+
+    public IReadOnlyDictionary<string, ulong> Counters { get; } = new Dictionary<string, ulong>();
+
+    public void OnFrames(ulong seed, JsonElement body)
+    {
+        uint mtu = body.GetProperty("mtu").GetUInt32();
+        Expect(new FrameSequence(seed, FrameSequence.Outward, mtu, FrameSequence.Peer));
+        if (body.TryGetProperty("count", out JsonElement count))
+        {
+            FrameSequence inward = new(seed, FrameSequence.Inward, mtu, MachineDump.Number(body.GetProperty("mac")));
+            StartSending(inward, body.GetProperty("first").GetUInt32(), count.GetUInt32(), body.GetProperty("pace").GetUInt32());
+        }
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using VirtioNetCx.Metal.Runner.Tap;
 
 namespace VirtioNetCx.Metal.Runner;
 
@@ -28,7 +29,7 @@ public static class Program
 
             return passed ? 0 : 1;
         }
-        catch (Exception problem) when (problem is ArgumentException or FileNotFoundException or BadImageFormatException)
+        catch (Exception problem) when (problem is ArgumentException or FileNotFoundException or BadImageFormatException or PrerequisiteException)
         {
             Console.Error.WriteLine($"metal: {problem.Message}");
             return 2;
@@ -65,6 +66,7 @@ public static class Program
               --seed N           frame contents, sizes, fragmentation, load address (1)
               --sys FILE         the driver (artifacts/x64/VirtioNetCx.sys); its .pdb is looked for beside it
               --netdev OPTIONS   options of -netdev without id (stream); stream and dgram alone get sockets of the runner,
+                                 tap and tap,vnet_hdr=off are made in a namespace of the runner's (root, or unshare -Urn);
                                  any other backend is tapped with QEMU's filters, e.g. user, or tap,ifname=tap0,script=no
               --device OPTIONS   more options of -device virtio-net-pci, e.g. mrg_rxbuf=off,host_mtu=9000
               --smp N            CPUs, 1 or 2

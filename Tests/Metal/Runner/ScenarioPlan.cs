@@ -26,6 +26,9 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
     /// <summary>Frames out are not the runner's sequence: they are counted, not compared.</summary>
     public bool Uncompared { get; init; }
 
+    /// <summary>It needs a tap of the runner's, with or without vnet headers.</summary>
+    public bool NeedsOffloads { get; init; }
+
     /// <summary>It needs <c>-icount</c>, whatever the options say.</summary>
     public bool CountsInstructions { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
             MayLose = true,
             Netdev = "hubport,hubid=0",
         },
+        new("offloads", "checksums and segmentation both ways over a tap, as Linux sees and makes them", 400, 400) { NeedsOffloads = true },
         new("icount", "guest instructions of the driver for each packet sent, in bursts of 32 and one by one", 0, 0)
         {
             MayLose = true,

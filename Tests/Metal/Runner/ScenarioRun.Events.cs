@@ -1,8 +1,6 @@
 using System;
 using System.IO;
 using System.Text.Json;
-using VirtioNetCx.Metal.Common;
-using VirtioNetCx.Metal.Runner.Symbols;
 
 namespace VirtioNetCx.Metal.Runner;
 
@@ -29,7 +27,7 @@ public sealed partial class ScenarioRun
                 Merge(body);
                 break;
             case "frames":
-                OnFrames(body);
+                _judge!.OnFrames(_options.Seed, body);
                 break;
             case "link":
                 SetLink(body.GetProperty("up").GetBoolean());
@@ -49,19 +47,6 @@ public sealed partial class ScenarioRun
             default:
                 _result.Fail($"the machine wrote an unknown line: @{name}");
                 break;
-        }
-    }
-
-    private void OnFrames(JsonElement body)
-    {
-        uint mtu = body.GetProperty("mtu").GetUInt32();
-        ulong mac = MachineDump.Number(body.GetProperty("mac"));
-        _judge!.Expect(new FrameSequence(_options.Seed, FrameSequence.Outward, mtu, FrameSequence.Peer));
-        if (body.TryGetProperty("count", out JsonElement count))
-        {
-            FrameSequence inward = new(_options.Seed, FrameSequence.Inward, mtu, mac);
-            uint first = body.GetProperty("first").GetUInt32();
-            _judge.StartSending(inward, first, count.GetUInt32(), body.GetProperty("pace").GetUInt32());
         }
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Text.Json;
 using System.Threading;
+using VirtioNetCx.Metal.Runner.Tap;
 using VirtioNetCx.Metal.Runner.Wires;
 
 namespace VirtioNetCx.Metal.Runner;
@@ -17,7 +18,7 @@ public sealed partial class ScenarioRun
     private readonly RunResult _result;
     private readonly CrashReport _crash;
     private readonly Stopwatch _time = Stopwatch.StartNew();
-    private FrameJudge? _judge;
+    private IWireJudge? _judge;
     private string _folder = "";
     private volatile bool _timedOut;
     private bool _machinePassed;
@@ -33,7 +34,7 @@ public sealed partial class ScenarioRun
             Scenario = plan.Name,
             Seed = options.Seed,
             Cpus = options.Cpus == 0 ? plan.Cpus : options.Cpus,
-            Netdev = plan.Netdev ?? options.Netdev,
+            Netdev = plan.NeedsOffloads && !options.Netdev.StartsWith("tap", StringComparison.Ordinal) ? "tap" : plan.Netdev ?? options.Netdev,
             Device = plan.Device.Length == 0 || (options.NamesScenarios && options.Device.Length != 0) ? options.Device : plan.Device,
         };
     }
@@ -76,7 +77,9 @@ public sealed partial class ScenarioRun
         string machine = Path.Combine(_folder, "machine");
         MachineImage.Flatten(_options.MachineFile, machine);
         using IWire wire = Wire.For(_result.Netdev, _folder);
-        using FrameJudge judge = new(wire, _plan.MayLose, _plan.Uncompared);
+        using IWireJudge judge = _plan.NeedsOffloads && wire is TapWire tap
+            ? new OffloadJudge(tap)
+            : new FrameJudge(wire, _plan.MayLose, _plan.Uncompared);
         _judge = judge;
         string driver = Path.GetFullPath(_options.DriverFile);
         string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn}";
@@ -147,6 +150,11 @@ public sealed partial class ScenarioRun
     {
         _result.WallMs = _time.ElapsedMilliseconds;
         _result.Take(_judge!.Frames, _judge.Bytes, TraceCounts.Read(Path.Combine(_folder, "trace")), CountInstructions);
+        foreach ((string name, ulong value) in _judge.Counters)
+        {
+            _result.Counters[name] = value;
+        }
+
         if (_plan.MustFault)
         {
             _crash.JudgeWanted(_result);

@@ -99,6 +99,10 @@ internal static unsafe class Scenario
         {
             CycleScenario.Remove();
         }
+        else if (Is("offloads"u8))
+        {
+            OffloadScenario.Run();
+        }
         else if (Is("icount"u8))
         {
             InstructionScenario.Run();
@@ -114,8 +118,9 @@ internal static unsafe class Scenario
     private static void Initialize()
     {
         HostPlatform platform = Platform.Create();
-        platform.FrameReceived = &TrafficMeter.OnReceived;
-        platform.SendCompleted = Is("icount"u8) ? &InstructionScenario.OnCompleted : &TrafficMeter.OnCompleted;
+        platform.FrameReceived = Is("offloads"u8) ? &OffloadMeter.OnReceived : &TrafficMeter.OnReceived;
+        platform.SendCompleted = Is("offloads"u8) ? &OffloadMeter.OnCompleted
+            : Is("icount"u8) ? &InstructionScenario.OnCompleted : &TrafficMeter.OnCompleted;
         DeviceDescription device = Platform.Describe();
         HostSettings settings = HostSettings.Default;
         settings.CpuCount = SecondCpu.IsPresent ? 2u : 1u;
@@ -193,7 +198,8 @@ internal static unsafe class Scenario
         Text.WriteLine("}"u8);
     }
 
-    private static void Number(ReadOnlySpan<byte> name, ulong value)
+    /// <summary>One more field of an event.</summary>
+    public static void Number(ReadOnlySpan<byte> name, ulong value)
     {
         Text.Write(",\""u8);
         Text.Write(name);
