@@ -13,6 +13,9 @@ namespace VirtioNetCx.Tests.RealDevice;
 /// </summary>
 internal abstract class PrivilegedFixture
 {
+    /// <summary>What <c>broken.sh</c> runs: enough to catch any defect in the offloads.</summary>
+    protected const string Short = "Short";
+
     private Iperf? _farServer;
     private Iperf? _middleServer;
 

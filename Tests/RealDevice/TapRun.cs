@@ -16,11 +16,11 @@ internal sealed class TapRun : IDisposable
     private readonly TapDevice _near;
     private readonly Dictionary<string, long> _errorsNear, _errorsFar;
 
-    public TapRun(Topology topology, string device, bool captures = true)
+    public TapRun(Topology topology, string device, bool captures = true, bool iommu = false)
     {
         _topology = topology;
         _near = topology.AddNear(TapDevice.Offloads.All);
-        var options = new RealMachineOptions { Qemu = { Device = device } };
+        var options = new RealMachineOptions { Qemu = { Device = device, Iommu = iommu } };
         try
         {
             using TapDevice far = topology.AddMiddle();

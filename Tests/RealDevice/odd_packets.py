@@ -80,6 +80,9 @@ small.append(Ether(src=source, dst=TARGET, type=0x88B5) / bytes_of(46))
 for packet in [v4([]) / tcp([]) / bytes_of(1), v4([]) / udp() / bytes_of(3), v6(None) / udp() / bytes_of(1)]:
     body = raw(ether() / packet)
     small.append(Ether(body) if len(body) >= 60 else Ether(body + bytes(60 - len(body))))
+# What lies behind a datagram belongs to nobody.
+trailing = [ether(tag) / packet for tag in TAGS for packet in (v4([]) / tcp([]) / bytes_of(9), v6(None) / udp() / bytes_of(7), v4([]) / udp() / bytes_of(4))]
+wrpcap(folder + "/trailing.pcap", [Ether(raw(frame) + b"trailing bytes" + bytes([7] * (n % 2))) for n, frame in enumerate(trailing)])
 wrpcap(folder + "/small.pcap", [Ether(raw(frame)) for frame in small])
 
 large = []
@@ -89,6 +92,7 @@ for length in [3000, 9001, 30000, 65000]:
 large += [ether() / v4([]) / tcp([], "CPA") / bytes_of(5000), ether() / v6(None) / tcp([], "CPA") / bytes_of(5000)]
 large += [ether() / v4([]) / tcp([], "EPA") / bytes_of(1501), ether() / v4(OPTIONS4[2]) / tcp(TCP_OPTIONS[1]) / bytes_of(7001)]
 large += [ether() / v4(OPTIONS4[3]) / tcp([]) / bytes_of(20003), ether() / v6(EXTENSIONS[2]) / tcp(TCP_OPTIONS[1]) / bytes_of(7003)]
-large += [ether() / v6(EXTENSIONS[3]) / tcp([]) / bytes_of(20001)]
+large += [ether() / v6(EXTENSIONS[3]) / tcp([]) / bytes_of(20001), ether() / v6(EXTENSIONS[4]) / tcp([]) / bytes_of(4001)]
+large += [ether(TAGS[1]) / v4([]) / tcp([]) / bytes_of(6001), ether(TAGS[2]) / v6(None) / tcp(TCP_OPTIONS[1]) / bytes_of(6003)]
 wrpcap(folder + "/large.pcap", large)
 print(len(small), "small", len(large), "large")

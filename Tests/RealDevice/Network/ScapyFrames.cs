@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using VirtioNetCx.Tests.RealDevice.Qemu;
 
 namespace VirtioNetCx.Tests.RealDevice.Network;
@@ -9,20 +10,23 @@ namespace VirtioNetCx.Tests.RealDevice.Network;
 /// <summary>The frames of <c>odd_packets.py</c>, made once by scapy, whose checksums are not ours.</summary>
 internal static class ScapyFrames
 {
-    private static readonly Lazy<(List<byte[]> Small, List<byte[]> Large)> All = new(Make);
+    private static readonly Lazy<Dictionary<string, List<byte[]>>> All = new(Make);
 
     /// <summary>Where the frames are addressed to, so that they are told from others. Nobody has this address.</summary>
     public static readonly byte[] Target = [0x02, 0, 0, 0, 0x0F, 0x0F];
 
     /// <summary>Frames that fit the MTU.</summary>
-    public static List<byte[]> Small => All.Value.Small;
+    public static List<byte[]> Small => All.Value["small"];
 
     /// <summary>TCP packets to be segmented.</summary>
-    public static List<byte[]> Large => All.Value.Large;
+    public static List<byte[]> Large => All.Value["large"];
+
+    /// <summary>Frames with bytes behind their datagram.</summary>
+    public static List<byte[]> Trailing => All.Value["trailing"];
 
     public static bool IsOurs(byte[] frame) => frame.AsSpan().StartsWith(Target);
 
-    private static (List<byte[]> Small, List<byte[]> Large) Make()
+    private static Dictionary<string, List<byte[]>> Make()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("virtionetcx-scapy-");
         try
@@ -33,7 +37,7 @@ internal static class ScapyFrames
             string errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0
-                ? (PcapFile.Read(Path.Combine(folder.FullName, "small.pcap")), PcapFile.Read(Path.Combine(folder.FullName, "large.pcap")))
+                ? folder.EnumerateFiles("*.pcap").ToDictionary(static file => Path.GetFileNameWithoutExtension(file.Name), static file => PcapFile.Read(file.FullName))
                 : throw new IOException($"scapy failed; on Debian: apt-get install python3-scapy\n{errors}");
         }
         finally
