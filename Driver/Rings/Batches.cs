@@ -84,12 +84,17 @@ public interface IReclaimBatch
     public bool End(ref Virtqueue queue);
 }
 
-/// <summary>A buffer of two descriptors, of which the first is written. Its field belongs to the batch that began it.</summary>
+/// <summary>A buffer of two descriptors, of which the first is written. Its fields belong to the batch that began it.</summary>
 public readonly struct Pair
 {
     internal readonly nuint Head;
+    internal readonly ulong HeadWord;
 
-    internal Pair(nuint head) => Head = head;
+    internal Pair(nuint head, ulong headWord)
+    {
+        Head = head;
+        HeadWord = headWord;
+    }
 }
 
 /// <summary>A buffer that is being built from several descriptors. Its fields belong to the batch that began it.</summary>
@@ -97,8 +102,8 @@ public struct Chain
 {
     internal nuint Head;
     internal nuint Last;
-    internal uint HeadHalf;
-    internal uint LastHalf;
+    internal ulong HeadWord;
+    internal ulong LastWord;
     internal ulong Room;
     internal uint Count;
 }

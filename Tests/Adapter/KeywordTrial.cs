@@ -45,7 +45,6 @@ internal sealed class KeywordTrial : IDisposable
         OffloadState state = Machine.Offloads;
         bool csum = Has(Features.Csum);
         bool segments = csum && Has(Features.HostTso4) && Has(Features.HostTso6);
-        bool coalesces = Has(Features.GuestTso4 | Features.GuestTso6 | Features.CtrlVq | Features.CtrlGuestOffloads | Features.MrgRxbuf | Features.GuestCsum);
         Assert.Multiple(() =>
         {
             Assert.That(state.Active, Is.EqualTo(active), "active");
@@ -55,7 +54,7 @@ internal sealed class KeywordTrial : IDisposable
             Assert.That(state.HasRxChecksum, "receive checksums");
             Assert.That(state.GsoLayer3, Is.EqualTo(segments ? 15 : 0), "layer 3 of segmentation");
             Assert.That(state.GsoLayer4, Is.EqualTo(segments ? Has(Features.HostUso) ? 7 : 3 : 0), "layer 4 of segmentation");
-            Assert.That((state.RscLayer3, state.RscLayer4), Is.EqualTo((0u, 0u)).Or.EqualTo(coalesces ? (5u, 1u) : (0u, 0u)), "coalescing");
+            Assert.That((state.RscLayer3, state.RscLayer4), Is.EqualTo(Coalesces ? (5u, 1u) : (0u, 0u)), "coalescing");
         });
     }
 
@@ -86,6 +85,11 @@ internal sealed class KeywordTrial : IDisposable
                 Has(Features.GuestCsum) && (active & layer4) != 0 ? 1 : 0);
             Indication said = Machine.Indications.Single();
             Assert.That((said.Network, said.Transport), Is.EqualTo(expected), () => $"{shape} received");
+            if (shape.IsTcp && Coalesces)
+            {
+                OffloadSet family = shape.IsIPv6 ? OffloadSet.RscIPv6 : OffloadSet.RscIPv4;
+                CheckCoalescing(shape with { Payload = (Mss * 4) + 77 }, (active & family) != 0, expected.Transport != 0);
+            }
         }
     }
 
@@ -132,7 +136,34 @@ internal sealed class KeywordTrial : IDisposable
         Assert.That(Machine.Device.Tx.Wire.Select(Convert.ToHexString), Is.EqualTo(frame.OnTheWire.Select(Convert.ToHexString)), () => $"{frame.Shape} on the wire");
     }
 
+    /// <summary>A packet that the device could hand over whole comes whole, and so said, while that is on; else in segments.</summary>
+    private void CheckCoalescing(FrameShape shape, bool whole, bool valid)
+    {
+        byte[] packet = shape.Build();
+        packet[shape.TransportAt + 13] = 0x18;
+        Machine.Received.Clear();
+        Machine.Indications.Clear();
+        Machine.Inject(new Arrival(packet) { IsVerified = true, SegmentSize = Mss });
+        Machine.Settle();
+        int segments = (shape.Payload + Mss - 1) / Mss;
+        Assert.That(Machine.Indications.Select(static said => (int)said.Segments), Is.EqualTo(whole ? [segments] : new int[segments]), () => $"{shape} coalesced");
+        Assert.That(Machine.Indications.Select(static said => said.Transport), Is.All.EqualTo(valid ? 1 : 0), () => $"{shape} coalesced");
+        int at = 0;
+        foreach (byte[] frame in Machine.Received)
+        {
+            FrameShape part = shape with { Payload = frame.Length - shape.Headers };
+            Assert.That(part.Complaint(frame), Is.Null, () => $"{shape} coalesced");
+            Assert.That(frame[shape.Headers..], Is.EqualTo(packet[(shape.Headers + at)..][..part.Payload]), () => $"{shape} coalesced");
+            at += part.Payload;
+        }
+
+        Assert.That(at, Is.EqualTo(shape.Payload), () => $"{shape} coalesced");
+    }
+
     private static int GsoType(FrameShape shape) => !shape.IsTcp ? NetHeader.GsoUdpL4 : shape.IsIPv6 ? NetHeader.GsoTcpV6 : NetHeader.GsoTcpV4;
+
+    private bool Coalesces =>
+        Has(Features.GuestTso4 | Features.GuestTso6 | Features.CtrlVq | Features.CtrlGuestOffloads | Features.MrgRxbuf | Features.GuestCsum);
 
     private bool Cuts(FrameShape shape) =>
         Has(Features.Csum | Features.HostTso4 | Features.HostTso6) && (shape.IsTcp || Has(Features.HostUso));

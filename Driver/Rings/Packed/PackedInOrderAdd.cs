@@ -7,19 +7,18 @@ namespace VirtioNetCx.Rings;
 /// Adds to a packed queue whose device uses buffers in order: a buffer's id is the position of its first descriptor, so there is no free
 /// list. VirtIO 1.3 §2.8.8 "In-order use of descriptors".
 /// </summary>
-/// <remarks>The batch appears with its first half, as with <see cref="PackedAdd"/>.</remarks>
+/// <remarks>The batch appears with its first word, as with <see cref="PackedAdd"/>.</remarks>
 // SAFETY: of every pointer here: the cursor stays inside the ring.
 public unsafe ref struct PackedInOrderAdd : IAddBatch
 {
     private SharedDescriptors _descriptors;
     private BufferState* _buffers;
     private nuint _slot;
-    private uint _batchHalf;
-    private uint _wrap;
+    private nuint _end;
+    private nuint _batchHead;
+    private ulong _batchWord;
+    private ulong _wrap;
     private uint _room;
-
-    // SAFETY: private memory begins before the table.
-    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
 
     /// <inheritdoc/>
     public readonly uint Room => _room;
@@ -34,7 +33,9 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
         _descriptors = queue.Descriptors;
         _buffers = queue.Buffers;
         _slot = queue.AvailSlot;
-        _batchHalf = 0;
+        _end = queue.RingEnd;
+        _batchHead = queue.AvailSlot;
+        _batchWord = 0;
         _wrap = queue.AvailWrap;
         _room = queue.FreeDescriptors;
     }
@@ -43,17 +44,16 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void End(ref Virtqueue queue)
     {
-        if (_batchHalf == 0)
+        if (_batchWord == 0)
         {
             return;
         }
 
-        nuint batchHead = queue.AvailSlot;
         queue.AvailSlot = _slot;
         queue.AvailWrap = _wrap;
         queue.AvailIndex = unchecked(queue.AvailIndex + queue.FreeDescriptors - _room);
         queue.FreeDescriptors = _room;
-        _descriptors.PublishHalf(batchHead, _batchHalf);
+        _descriptors.PublishWord(_batchHead, _batchWord);
     }
 
     /// <inheritdoc/>
@@ -64,24 +64,24 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Pair BeginPair(ulong address, uint length)
     {
-        nuint head = _slot;
-        WriteHead(head, address, length, PackedHalf.Next | PackedHalf.Id(_slot) | _wrap);
+        Pair pair = new(_slot, length | PackedWord.Next | PackedWord.Id(_slot) | _wrap);
+        _descriptors.WriteAddress(_slot, address);
         Step();
-        return new Pair(head);
+        return pair;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndPair(Pair pair, ulong address, uint length, ulong token)
     {
-        _descriptors.Write(_slot, address, length, PackedHalf.Id(pair.Head) | _wrap);
+        _descriptors.Write(_slot, address, length | PackedWord.Id(pair.Head) | _wrap);
         Step();
-        Remember(pair.Head, token, BufferState.AnyRoom, 2);
+        Offer(pair.Head, pair.HeadWord, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, PackedHalf.Write, BufferState.RoomFor(length), token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, PackedWord.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: true);
@@ -89,7 +89,7 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, PackedHalf.Indirect, table.Room, token);
+        AddOne(tableAddress, table.Bytes, PackedWord.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,14 +97,14 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length, 0);
+    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
         chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
-        Append(ref chain, address, length, PackedHalf.Write);
+        Append(ref chain, address, length | PackedWord.Write);
     }
 
     /// <inheritdoc/>
@@ -113,40 +113,41 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     {
         if (chain.Count > 1)
         {
-            chain.HeadHalf |= PackedHalf.Next;
-            _descriptors.WriteHalf(chain.Last, chain.LastHalf);
+            chain.HeadWord |= PackedWord.Next;
+            _descriptors.WriteWord(chain.Last, chain.LastWord);
         }
 
-        PlaceHead(chain.Head, chain.HeadHalf);
-        Remember(chain.Head, token, chain.Room, chain.Count);
+        Offer(chain.Head, chain.HeadWord, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ref Chain chain, ulong address, uint length, uint half)
+    private void Append(ref Chain chain, ulong address, ulong word)
     {
-        half |= PackedHalf.Id(chain.Head) | _wrap;
-        _descriptors.WriteBuffer(_slot, address, length);
+        word |= PackedWord.Id(chain.Head) | _wrap;
+        _descriptors.WriteAddress(_slot, address);
         if (chain.Count == 0)
         {
-            chain.HeadHalf = half;
+            chain.HeadWord = word;
         }
         else
         {
-            _descriptors.WriteHalf(_slot, half | PackedHalf.Next);
+            _descriptors.WriteWord(_slot, word | PackedWord.Next);
         }
 
         chain.Last = _slot;
-        chain.LastHalf = half;
+        chain.LastWord = word;
         chain.Count = unchecked(chain.Count + 1);
         Step();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, uint flags, ulong room, ulong token)
+    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
     {
-        WriteHead(_slot, address, length, flags | PackedHalf.Id(_slot) | _wrap);
-        Remember(_slot, token, room, 1);
+        nuint head = _slot;
+        ulong word = length | flags | PackedWord.Id(head) | _wrap;
+        _descriptors.WriteAddress(head, address);
         Step();
+        Offer(head, word, token, room, 1);
     }
 
     // §2.8.1 "Driver and Device Ring Wrap Counters".
@@ -154,39 +155,28 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     private void Step()
     {
         _slot = unchecked(_slot + IndirectTable.EntryBytes);
-        if (_slot == Notes->RingEnd)
+        if (_slot == _end)
         {
             _slot = 0;
-            _wrap ^= PackedHalf.Wrap;
+            _wrap ^= PackedWord.Wrap;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void WriteHead(nuint slot, ulong address, uint length, uint half)
+    private void Offer(nuint head, ulong word, ulong token, ulong room, uint descriptors)
     {
-        _descriptors.WriteBuffer(slot, address, length);
-        PlaceHead(slot, half);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PlaceHead(nuint slot, uint half)
-    {
-        if (_batchHalf == 0)
+        BufferState* buffer = BufferState.At(_buffers, head);
+        buffer->Token = token;
+        buffer->Room = room;
+        buffer->Descriptors = descriptors;
+        _room = unchecked(_room - descriptors);
+        if (_batchWord == 0)
         {
-            _batchHalf = half; // never zero: one of the wrap bits is set
+            _batchWord = word; // never zero: one of the wrap bits is set
         }
         else
         {
-            _descriptors.WriteHalf(slot, half);
+            _descriptors.WriteWord(head, word);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Remember(nuint slot, ulong token, ulong room, uint descriptors)
-    {
-        BufferState.At(_buffers, slot)->Token = token;
-        BufferState.At(_buffers, slot)->Room = room;
-        BufferState.At(_buffers, slot)->Extent = descriptors * IndirectTable.EntryBytes;
-        _room = unchecked(_room - descriptors);
     }
 }

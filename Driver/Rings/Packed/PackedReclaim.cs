@@ -10,11 +10,12 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
     private BufferState* _buffers;
     private nuint _free;
     private nuint _slot;
-    private uint _wrap;
+    private nuint _end;
+    private ulong _wrap;
+    private uint _count;
     private uint _left;
-
-    // SAFETY: private memory begins before the table.
-    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
+    private uint _freed;
+    private QueueError _error;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -24,8 +25,12 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
         _buffers = queue.Buffers;
         _free = queue.FreeSlot;
         _slot = queue.UsedSlot;
+        _end = queue.RingEnd;
         _wrap = queue.UsedWrap;
+        _count = queue.Count;
         _left = queue.Error == QueueError.None ? limit : 0;
+        _freed = 0;
+        _error = QueueError.None;
     }
 
     /// <inheritdoc/>
@@ -42,37 +47,40 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
         }
 
         ulong word = _descriptors.ObserveWord(_slot);
-        uint half = (uint)(word >> 32);
-        if ((half & PackedHalf.Wrap) != _wrap)
+        if ((word & PackedWord.Wrap) != _wrap)
         {
             return false;
         }
 
-        nuint own = (nuint)PackedHalf.IdOf(half) << 4;
-        if (own >= Notes->RingEnd)
+        uint id = PackedWord.IdOf(word);
+        if (id >= _count)
         {
-            Notes->Error = QueueError.IdOutOfRange;
+            _error = QueueError.IdOutOfRange;
             return false;
         }
 
+        nuint own = (nuint)id << 4;
+        BufferState* buffer = BufferState.At(_buffers, own);
         uint used = unchecked((uint)word);
-        if (used >= BufferState.At(_buffers, own)->Room)
+        if (used >= buffer->Room)
         {
-            Notes->Error = BufferState.Refusal(BufferState.At(_buffers, own)->Room);
+            _error = buffer->Room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
             return false;
         }
 
-        token = BufferState.At(_buffers, own)->Token;
+        token = buffer->Token;
         length = used;
-        BufferState.At(_buffers, own)->Room = 0;
-        BufferState.At(_buffers, own)->Next = (uint)_free;
+        buffer->Room = 0;
+        buffer->Next = (uint)_free;
         _free = own;
+        uint descriptors = buffer->Descriptors;
+        _freed = unchecked(_freed + descriptors);
         _left = unchecked(_left - 1);
-        _slot = unchecked(_slot + BufferState.At(_buffers, own)->Extent);
-        if (_slot >= Notes->RingEnd)
+        _slot = unchecked(_slot + ((nuint)descriptors << 4));
+        if (_slot >= _end)
         {
-            _slot = unchecked(_slot - Notes->RingEnd);
-            _wrap ^= PackedHalf.Wrap;
+            _slot = unchecked(_slot - _end);
+            _wrap ^= PackedWord.Wrap;
         }
 
         return true;
@@ -83,10 +91,12 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
     public readonly bool End(ref Virtqueue queue)
     {
         queue.FreeSlot = _free;
-        queue.FreePackedTo(_slot, _wrap);
-        if (Notes->Error != QueueError.None)
+        queue.UsedSlot = _slot;
+        queue.UsedWrap = _wrap;
+        queue.FreeDescriptors = unchecked(queue.FreeDescriptors + _freed);
+        if (_error != QueueError.None)
         {
-            queue.Break(Notes->Error);
+            queue.Break(_error);
         }
 
         return queue.Error == QueueError.None;

@@ -12,10 +12,8 @@ public unsafe ref struct SplitAdd : IAddBatch
     private BufferState* _buffers;
     private nuint _free;
     private uint _availIndex;
+    private uint _mask;
     private uint _room;
-
-    // SAFETY: private memory begins before the table.
-    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
 
     /// <inheritdoc/>
     public readonly uint Room => _room;
@@ -32,6 +30,7 @@ public unsafe ref struct SplitAdd : IAddBatch
         _buffers = queue.Buffers;
         _free = queue.FreeSlot;
         _availIndex = queue.AvailIndex;
+        _mask = queue.Mask;
         _room = queue.FreeDescriptors;
     }
 
@@ -47,11 +46,7 @@ public unsafe ref struct SplitAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddReadable(ulong address, uint length, ulong token)
-    {
-        _descriptors.Write(_free, address, length);
-        OfferOne(token, BufferState.AnyRoom);
-    }
+    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyRoom, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,8 +54,8 @@ public unsafe ref struct SplitAdd : IAddBatch
     {
         nuint head = _free;
         _free = BufferState.At(_buffers, head)->Next;
-        _descriptors.Write(head, address, length, SplitHalf.LinkTo(_free));
-        return new Pair(head);
+        _descriptors.WriteLinked(head, address, length, _free);
+        return new Pair(head, 0);
     }
 
     /// <inheritdoc/>
@@ -70,12 +65,14 @@ public unsafe ref struct SplitAdd : IAddBatch
         nuint tail = _free;
         _descriptors.Write(tail, address, length);
         _free = BufferState.At(_buffers, tail)->Next;
-        Offer(pair.Head, tail, token, BufferState.AnyRoom, 2);
+        BufferState* buffer = BufferState.At(_buffers, pair.Head);
+        buffer->Last = (uint)tail;
+        Offer(buffer, pair.Head, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitHalf.Write, BufferState.RoomFor(length), token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: false);
@@ -83,7 +80,7 @@ public unsafe ref struct SplitAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, SplitHalf.Indirect, table.Room, token);
+        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,60 +88,57 @@ public unsafe ref struct SplitAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length, 0);
+    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
         chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
-        Append(ref chain, address, length, SplitHalf.Write);
+        Append(ref chain, address, length | SplitWord.Write);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndChain(ref Chain chain, ulong token)
     {
-        _descriptors.WriteHalf(chain.Last, chain.LastHalf);
-        Offer(chain.Head, chain.Last, token, chain.Room, chain.Count);
+        _descriptors.WriteWord(chain.Last, chain.LastWord);
+        BufferState* buffer = BufferState.At(_buffers, chain.Head);
+        buffer->Last = (uint)chain.Last;
+        Offer(buffer, chain.Head, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ref Chain chain, ulong address, uint length, uint flags)
+    private void Append(ref Chain chain, ulong address, ulong word)
     {
         nuint slot = _free;
         nuint next = BufferState.At(_buffers, slot)->Next;
-        _descriptors.Write(slot, address, length, flags | SplitHalf.LinkTo(next));
+        _descriptors.Write(slot, address, word | SplitWord.LinkTo(next));
         _free = next;
         chain.Last = slot;
-        chain.LastHalf = flags;
+        chain.LastWord = word;
         chain.Count = unchecked(chain.Count + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, uint flags, ulong room, ulong token)
-    {
-        _descriptors.Write(_free, address, length, flags);
-        OfferOne(token, room);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void OfferOne(ulong token, ulong room)
+    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
     {
         nuint head = _free;
-        _free = BufferState.At(_buffers, head)->Next;
-        Offer(head, head, token, room, 1);
+        BufferState* buffer = BufferState.At(_buffers, head);
+        _descriptors.Write(head, address, length | flags);
+        _free = buffer->Next;
+        buffer->Last = (uint)head;
+        Offer(buffer, head, token, room, 1);
     }
 
     // §2.7.13.2 "Updating The Available Ring".
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(nuint head, nuint tail, ulong token, ulong room, uint descriptors)
+    private void Offer(BufferState* buffer, nuint head, ulong token, ulong room, uint descriptors)
     {
-        BufferState.At(_buffers, head)->Token = token;
-        BufferState.At(_buffers, head)->Room = room;
-        BufferState.At(_buffers, head)->Extent = descriptors;
-        BufferState.At(_buffers, head)->Last = (uint)tail;
-        _avail.SetHead(_availIndex & Notes->Mask, head);
+        buffer->Token = token;
+        buffer->Room = room;
+        buffer->Descriptors = descriptors;
+        _avail.SetHead(_availIndex & _mask, head);
         _availIndex = unchecked(_availIndex + 1);
         _room = unchecked(_room - descriptors);
     }

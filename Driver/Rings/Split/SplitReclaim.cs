@@ -11,27 +11,22 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
     private nuint _free;
     private uint _usedIndex;
     private uint _endIndex;
+    private uint _mask;
     private uint _freed;
-
-    // SAFETY: private memory begins before the table.
-    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
+    private QueueError _error;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(ref Virtqueue queue, uint limit)
     {
+        uint pending = queue.ObservePending();
         _used = queue.Used;
         _buffers = queue.Buffers;
         _free = queue.FreeSlot;
         _usedIndex = queue.UsedIndex;
+        _mask = queue.Mask;
         _freed = 0;
-        uint pending = _used.ObserveIdx().DistanceFrom(new RingIndex(_usedIndex));
-        if (pending > unchecked(queue.AvailIndex - _usedIndex))
-        {
-            pending = 0;
-            Notes->Error = QueueError.UsedIndexJump;
-        }
-
+        _error = QueueError.None;
         _endIndex = unchecked(_usedIndex + (pending < limit ? pending : limit));
     }
 
@@ -47,27 +42,27 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
             return false;
         }
 
-        ulong used = _used.ReadElem(_usedIndex & Notes->Mask);
-        nuint head = (nuint)unchecked((uint)used) << 4;
-        if (head >= Notes->RingEnd)
+        VirtqUsedElem used = _used.ReadElem(_usedIndex & _mask);
+        if (used.Id > _mask)
         {
-            Notes->Error = QueueError.IdOutOfRange;
+            _error = QueueError.IdOutOfRange;
             return false;
         }
 
-        ulong written = used >> 32;
-        if (written >= BufferState.At(_buffers, head)->Room)
+        nuint head = (nuint)used.Id << 4;
+        BufferState* buffer = BufferState.At(_buffers, head);
+        if (used.Len >= buffer->Room)
         {
-            Notes->Error = BufferState.Refusal(BufferState.At(_buffers, head)->Room);
+            _error = buffer->Room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
             return false;
         }
 
-        token = BufferState.At(_buffers, head)->Token;
-        length = (uint)written;
-        BufferState.At(_buffers, head)->Room = 0;
-        BufferState.At(_buffers, BufferState.At(_buffers, head)->Last)->Next = (uint)_free;
+        token = buffer->Token;
+        length = used.Len;
+        buffer->Room = 0;
+        BufferState.At(_buffers, buffer->Last)->Next = (uint)_free;
         _free = head;
-        _freed = unchecked(_freed + BufferState.At(_buffers, head)->Extent);
+        _freed = unchecked(_freed + buffer->Descriptors);
         _usedIndex = unchecked(_usedIndex + 1);
         return true;
     }
@@ -79,9 +74,9 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
         queue.FreeSlot = _free;
         queue.UsedIndex = _usedIndex;
         queue.FreeDescriptors = unchecked(queue.FreeDescriptors + _freed);
-        if (Notes->Error != QueueError.None)
+        if (_error != QueueError.None)
         {
-            queue.Break(Notes->Error);
+            queue.Break(_error);
         }
 
         return queue.Error == QueueError.None;
