@@ -84,17 +84,12 @@ public interface IReclaimBatch
     public bool End(ref Virtqueue queue);
 }
 
-/// <summary>A buffer of two descriptors, of which the first is written. Its fields belong to the batch that began it.</summary>
+/// <summary>A buffer of two descriptors, of which the first is written. Its field belongs to the batch that began it.</summary>
 public readonly struct Pair
 {
     internal readonly nuint Head;
-    internal readonly ulong HeadWord;
 
-    internal Pair(nuint head, ulong headWord)
-    {
-        Head = head;
-        HeadWord = headWord;
-    }
+    internal Pair(nuint head) => Head = head;
 }
 
 /// <summary>A buffer that is being built from several descriptors. Its fields belong to the batch that began it.</summary>
@@ -102,8 +97,8 @@ public struct Chain
 {
     internal nuint Head;
     internal nuint Last;
-    internal ulong HeadWord;
-    internal ulong LastWord;
+    internal uint HeadHalf;
+    internal uint LastHalf;
     internal ulong Room;
     internal uint Count;
 }

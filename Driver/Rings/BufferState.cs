@@ -38,8 +38,8 @@ internal unsafe struct BufferState
     /// </summary>
     public ulong Room;
 
-    /// <summary>The descriptors that the buffer takes of the ring.</summary>
-    public uint Descriptors;
+    /// <summary>What the buffer takes of the ring: descriptors in a split queue of any order, otherwise slots, which are 16 times as much.</summary>
+    public uint Extent;
 
     /// <summary>Slot of the next free descriptor or id; within a split chain, of its next descriptor.</summary>
     public uint Next;
@@ -57,6 +57,10 @@ internal unsafe struct BufferState
     /// <summary>The room of a buffer that gets one more part for the device to write.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong RoomAlsoFor(ulong room, uint length) => room == AnyRoom ? RoomFor(length) : room + length;
+
+    /// <summary>Why a used element is refused whose length is not less than this room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static QueueError Refusal(ulong room) => room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
 
     /// <summary>The entry with the number that a slot stands for.</summary>
     // SAFETY: callers pass slots from their own lists, or ids that were compared with the size of the table.

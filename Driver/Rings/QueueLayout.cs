@@ -36,8 +36,8 @@ public readonly struct QueueLayout
     /// <summary>Bytes of shared memory in all.</summary>
     public uint SharedBytes => DeviceOffset + RoundUp(_packed ? EventSuppressionBytes : FlagsIdxAndEventBytes + (UsedElemBytes * _size.Count));
 
-    /// <summary>Bytes of private memory for the driver's own state of each buffer.</summary>
-    public uint PrivateBytes => BufferState.Bytes * _size.Count;
+    /// <summary>Bytes of private memory for the driver's own state of each buffer, and its notes before them.</summary>
+    public uint PrivateBytes => QueueNotes.Bytes + (BufferState.Bytes * _size.Count);
 
     private static uint RoundUp(uint bytes) => (bytes + CacheLine - 1) & ~(CacheLine - 1);
 }

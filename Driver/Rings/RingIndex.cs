@@ -31,10 +31,9 @@ public readonly struct RingIndex
     public uint DistanceFrom(RingIndex earlier) => unchecked((ushort)(_value - earlier._value));
 
     /// <summary>
-    /// Whether moving from <paramref name="previous"/> to this index passed <paramref name="eventIndex"/>: the spec's
+    /// Whether the last <paramref name="steps"/> steps to this index passed <paramref name="eventIndex"/>: the spec's
     /// <c>vring_need_event</c>. VirtIO 1.3 §2.7.7.2 and §2.7.10 "Available Buffer Notification Suppression".
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passed(RingIndex eventIndex, RingIndex previous) =>
-        unchecked((ushort)(_value - eventIndex._value - 1) < (ushort)(_value - previous._value));
+    public bool PassedInLast(uint steps, RingIndex eventIndex) => unchecked((ushort)(_value - eventIndex._value - 1)) < steps;
 }

@@ -15,7 +15,7 @@ public enum CompletionInterrupt : byte
     Emptied,
 }
 
-public partial struct Virtqueue
+public unsafe partial struct Virtqueue
 {
     /// <summary>
     /// Asks for an interrupt at the next used buffer, then looks whether one is there already: if so the interrupt may never come, and
@@ -92,8 +92,8 @@ public partial struct Virtqueue
         if (HasEventIdx)
         {
             nuint slot = UsedSlot + ((nuint)LetPass(intent, _count - FreeDescriptors) << 4);
-            bool wrapped = slot >= RingEnd;
-            uint offset = (uint)((wrapped ? slot - RingEnd : slot) >> 4);
+            bool wrapped = slot >= Notes->RingEnd;
+            uint offset = (uint)((wrapped ? slot - Notes->RingEnd : slot) >> 4);
             _driverEvent.Write(SharedEvent.Make(SharedEvent.Desc, offset, (UsedWrap != 0) != wrapped));
         }
         else
@@ -104,7 +104,7 @@ public partial struct Virtqueue
         // A used descriptor need not stand where the event is put: lists take several. So anything used counts, and so does what is left
         // of a run, of which only the first descriptor was written.
         Ordering.BeforeSuppressionCheck();
-        return InRun || (Descriptors.ObserveWord(UsedSlot) & PackedWord.Wrap) == UsedWrap;
+        return Notes->RunLast != QueueNotes.NoRun || ((uint)(Descriptors.ObserveWord(UsedSlot) >> 32) & PackedHalf.Wrap) == UsedWrap;
     }
 
     // Most: three quarters leaves the device a quarter of the ring to work on while the interrupt is on its way.

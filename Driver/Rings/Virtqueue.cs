@@ -32,19 +32,12 @@ public unsafe partial struct Virtqueue
     internal uint UsedIndex;
     internal uint NotifiedIndex;
     internal uint FreeDescriptors;
-    internal uint Mask;
 
     // Packed only: the positions in the ring that the two sides reach next, with the wrap bits that belong there.
-    internal nuint RingEnd;
     internal nuint AvailSlot;
     internal nuint UsedSlot;
-    internal ulong AvailWrap;
-    internal ulong UsedWrap;
-
-    // In order only: a run of used buffers that was not taken to its end, and what the device wrote into the last of them.
-    internal nuint RunLast;
-    internal uint RunLength;
-    internal bool InRun;
+    internal uint AvailWrap;
+    internal uint UsedWrap;
 
     private SharedAvailEvent _availEvent;
     private SharedEvent _driverEvent;
@@ -53,6 +46,7 @@ public unsafe partial struct Virtqueue
     private uint _detachCursor;
     private RingFeatures _features;
     private QueueFormat _format;
+    private Suppression _suppression;
     private QueueError _error;
 
     /// <summary>What is wrong with the queue, if anything.</summary>
@@ -69,6 +63,8 @@ public unsafe partial struct Virtqueue
 
     /// <summary>Which batch types to use.</summary>
     public readonly QueueFormat Format => _format;
+
+    internal readonly QueueNotes* Notes => QueueNotes.Of(Buffers);
 
     private readonly bool HasEventIdx => (_features & RingFeatures.EventIdx) != 0;
 
@@ -94,21 +90,26 @@ public unsafe partial struct Virtqueue
             RingFeatures.Packed => QueueFormat.Packed,
             _ => QueueFormat.PackedInOrder,
         };
+        _suppression = IsPacked ? Suppression.Packed : HasEventIdx ? Suppression.SplitEvent : Suppression.SplitFlag;
         Descriptors = new SharedDescriptors(memory.Descriptors);
         Avail = new SharedAvail(memory.Driver);
         Used = new SharedUsed(memory.Device);
         _availEvent = Used.AvailEvent(size.Count);
         _driverEvent = new SharedEvent(memory.Driver);
         _deviceEvent = new SharedEvent(memory.Device);
-        Buffers = (BufferState*)memory.Private;
+        Buffers = (BufferState*)(memory.Private + QueueNotes.Bytes);
         FreeDescriptors = size.Count;
-        Mask = unchecked(size.Count - 1);
-        RingEnd = (nuint)size.Count * IndirectTable.EntryBytes;
-        AvailWrap = PackedWord.Avail;
-        UsedWrap = PackedWord.Wrap;
+        AvailWrap = PackedHalf.Avail;
+        UsedWrap = PackedHalf.Wrap;
         for (uint i = 0; i < size.Count; i++)
         {
             Buffers[i] = new BufferState { Next = (i + 1) * IndirectTable.EntryBytes };
+        }
+
+        *Notes = new QueueNotes(size.Count);
+        if (_format == QueueFormat.SplitInOrder)
+        {
+            Descriptors.LinkNeighbours(Notes->RingEnd);
         }
 
         DisableInterrupts();
@@ -138,11 +139,15 @@ public unsafe partial struct Virtqueue
         return false;
     }
 
-    /// <summary>Remembers the first breach of the protocol. Nothing can be added or reclaimed from now on.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>
+    /// Remembers the first breach of the protocol. Nothing can be added or reclaimed from now on: there is no room, and (split) nothing
+    /// outstanding that a used index could cover. In line, because a call would cost a batch a stack frame.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Break(QueueError error)
     {
         FreeDescriptors = 0;
+        UsedIndex = AvailIndex;
         if (_error == QueueError.None)
         {
             _error = error;

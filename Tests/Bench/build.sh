@@ -21,7 +21,7 @@ csc=$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/$(cd "$root" && dotne
 mapfile -t sources < <(find "$root/Driver/Runtime" "$root/Driver/Rings" "$here/Engine" -name '*.cs' ! -name '*.Hosted.cs' ! -name '*.arm64.cs' | sort)
 dotnet "$csc" -nologo -nostdlib -noconfig -unsafe -optimize+ -langversion:14 -nullable -runtimemetadataversion:v4.0.30319 \
   -nowarn:CS8500,CS0649,CS8981,CS8601,CS8618,CS1591 -target:library -out:rings.dll "${sources[@]}"
-"$ilc" rings.dll -o:rings.obj --systemmodule:rings --targetos:windows --targetarch:x64 --Ot -g --nativelib \
+"$ilc" rings.dll -o:rings.obj --systemmodule:rings --targetos:windows --targetarch:x64 --Ot -g --guard:cf --nativelib \
   --generateunmanagedentrypoints:rings --noscan --nopreinitstatics --noinlinetls --methodbodyfolding:none
 exports=(/export:ring_ctl_size /export:ring_init /export:ring_tx /export:ring_kick /export:ring_reclaim /export:ring_receive)
 lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:ours.dll rings.obj support.obj "${exports[@]}" /ignore:4104

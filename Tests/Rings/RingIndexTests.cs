@@ -37,7 +37,7 @@ public sealed class RingIndexTests
         for (uint value = 0; value <= ushort.MaxValue; value++)
         {
             var eventIndex = new RingIndex(value);
-            if (now.Passed(eventIndex, previous) != passed.Contains(eventIndex.Value))
+            if (now.PassedInLast(now.DistanceFrom(previous), eventIndex) != passed.Contains(eventIndex.Value))
             {
                 Assert.Fail($"event {value}, from {start}, {steps} steps");
             }

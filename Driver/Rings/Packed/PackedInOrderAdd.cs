@@ -7,18 +7,19 @@ namespace VirtioNetCx.Rings;
 /// Adds to a packed queue whose device uses buffers in order: a buffer's id is the position of its first descriptor, so there is no free
 /// list. VirtIO 1.3 §2.8.8 "In-order use of descriptors".
 /// </summary>
-/// <remarks>The batch appears with its first word, as with <see cref="PackedAdd"/>.</remarks>
+/// <remarks>The batch appears with its first half, as with <see cref="PackedAdd"/>.</remarks>
 // SAFETY: of every pointer here: the cursor stays inside the ring.
 public unsafe ref struct PackedInOrderAdd : IAddBatch
 {
     private SharedDescriptors _descriptors;
     private BufferState* _buffers;
     private nuint _slot;
-    private nuint _end;
-    private nuint _batchHead;
-    private ulong _batchWord;
-    private ulong _wrap;
+    private uint _batchHalf;
+    private uint _wrap;
     private uint _room;
+
+    // SAFETY: private memory begins before the table.
+    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
 
     /// <inheritdoc/>
     public readonly uint Room => _room;
@@ -33,9 +34,7 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
         _descriptors = queue.Descriptors;
         _buffers = queue.Buffers;
         _slot = queue.AvailSlot;
-        _end = queue.RingEnd;
-        _batchHead = queue.AvailSlot;
-        _batchWord = 0;
+        _batchHalf = 0;
         _wrap = queue.AvailWrap;
         _room = queue.FreeDescriptors;
     }
@@ -44,16 +43,17 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void End(ref Virtqueue queue)
     {
-        if (_batchWord == 0)
+        if (_batchHalf == 0)
         {
             return;
         }
 
+        nuint batchHead = queue.AvailSlot;
         queue.AvailSlot = _slot;
         queue.AvailWrap = _wrap;
         queue.AvailIndex = unchecked(queue.AvailIndex + queue.FreeDescriptors - _room);
         queue.FreeDescriptors = _room;
-        _descriptors.PublishWord(_batchHead, _batchWord);
+        _descriptors.PublishHalf(batchHead, _batchHalf);
     }
 
     /// <inheritdoc/>
@@ -64,24 +64,24 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Pair BeginPair(ulong address, uint length)
     {
-        Pair pair = new(_slot, length | PackedWord.Next | PackedWord.Id(_slot) | _wrap);
-        _descriptors.WriteAddress(_slot, address);
+        nuint head = _slot;
+        WriteHead(head, address, length, PackedHalf.Next | PackedHalf.Id(_slot) | _wrap);
         Step();
-        return pair;
+        return new Pair(head);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndPair(Pair pair, ulong address, uint length, ulong token)
     {
-        _descriptors.Write(_slot, address, length | PackedWord.Id(pair.Head) | _wrap);
+        _descriptors.Write(_slot, address, length, PackedHalf.Id(pair.Head) | _wrap);
         Step();
-        Offer(pair.Head, pair.HeadWord, token, BufferState.AnyRoom, 2);
+        Remember(pair.Head, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, PackedWord.Write, BufferState.RoomFor(length), token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, PackedHalf.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: true);
@@ -89,7 +89,7 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, PackedWord.Indirect, table.Room, token);
+        AddOne(tableAddress, table.Bytes, PackedHalf.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,14 +97,14 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length);
+    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
         chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
-        Append(ref chain, address, length | PackedWord.Write);
+        Append(ref chain, address, length, PackedHalf.Write);
     }
 
     /// <inheritdoc/>
@@ -113,41 +113,40 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     {
         if (chain.Count > 1)
         {
-            chain.HeadWord |= PackedWord.Next;
-            _descriptors.WriteWord(chain.Last, chain.LastWord);
+            chain.HeadHalf |= PackedHalf.Next;
+            _descriptors.WriteHalf(chain.Last, chain.LastHalf);
         }
 
-        Offer(chain.Head, chain.HeadWord, token, chain.Room, chain.Count);
+        PlaceHead(chain.Head, chain.HeadHalf);
+        Remember(chain.Head, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ref Chain chain, ulong address, ulong word)
+    private void Append(ref Chain chain, ulong address, uint length, uint half)
     {
-        word |= PackedWord.Id(chain.Head) | _wrap;
-        _descriptors.WriteAddress(_slot, address);
+        half |= PackedHalf.Id(chain.Head) | _wrap;
+        _descriptors.WriteBuffer(_slot, address, length);
         if (chain.Count == 0)
         {
-            chain.HeadWord = word;
+            chain.HeadHalf = half;
         }
         else
         {
-            _descriptors.WriteWord(_slot, word | PackedWord.Next);
+            _descriptors.WriteHalf(_slot, half | PackedHalf.Next);
         }
 
         chain.Last = _slot;
-        chain.LastWord = word;
+        chain.LastHalf = half;
         chain.Count = unchecked(chain.Count + 1);
         Step();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
+    private void AddOne(ulong address, uint length, uint flags, ulong room, ulong token)
     {
-        nuint head = _slot;
-        ulong word = length | flags | PackedWord.Id(head) | _wrap;
-        _descriptors.WriteAddress(head, address);
+        WriteHead(_slot, address, length, flags | PackedHalf.Id(_slot) | _wrap);
+        Remember(_slot, token, room, 1);
         Step();
-        Offer(head, word, token, room, 1);
     }
 
     // §2.8.1 "Driver and Device Ring Wrap Counters".
@@ -155,28 +154,39 @@ public unsafe ref struct PackedInOrderAdd : IAddBatch
     private void Step()
     {
         _slot = unchecked(_slot + IndirectTable.EntryBytes);
-        if (_slot == _end)
+        if (_slot == Notes->RingEnd)
         {
             _slot = 0;
-            _wrap ^= PackedWord.Wrap;
+            _wrap ^= PackedHalf.Wrap;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(nuint head, ulong word, ulong token, ulong room, uint descriptors)
+    private void WriteHead(nuint slot, ulong address, uint length, uint half)
     {
-        BufferState* buffer = BufferState.At(_buffers, head);
-        buffer->Token = token;
-        buffer->Room = room;
-        buffer->Descriptors = descriptors;
-        _room = unchecked(_room - descriptors);
-        if (_batchWord == 0)
+        _descriptors.WriteBuffer(slot, address, length);
+        PlaceHead(slot, half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PlaceHead(nuint slot, uint half)
+    {
+        if (_batchHalf == 0)
         {
-            _batchWord = word; // never zero: one of the wrap bits is set
+            _batchHalf = half; // never zero: one of the wrap bits is set
         }
         else
         {
-            _descriptors.WriteWord(head, word);
+            _descriptors.WriteHalf(slot, half);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Remember(nuint slot, ulong token, ulong room, uint descriptors)
+    {
+        BufferState.At(_buffers, slot)->Token = token;
+        BufferState.At(_buffers, slot)->Room = room;
+        BufferState.At(_buffers, slot)->Extent = descriptors * IndirectTable.EntryBytes;
+        _room = unchecked(_room - descriptors);
     }
 }

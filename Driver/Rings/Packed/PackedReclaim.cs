@@ -10,12 +10,11 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
     private BufferState* _buffers;
     private nuint _free;
     private nuint _slot;
-    private nuint _end;
-    private ulong _wrap;
-    private uint _count;
+    private uint _wrap;
     private uint _left;
-    private uint _freed;
-    private QueueError _error;
+
+    // SAFETY: private memory begins before the table.
+    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,12 +24,8 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
         _buffers = queue.Buffers;
         _free = queue.FreeSlot;
         _slot = queue.UsedSlot;
-        _end = queue.RingEnd;
         _wrap = queue.UsedWrap;
-        _count = queue.Count;
         _left = queue.Error == QueueError.None ? limit : 0;
-        _freed = 0;
-        _error = QueueError.None;
     }
 
     /// <inheritdoc/>
@@ -47,40 +42,37 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
         }
 
         ulong word = _descriptors.ObserveWord(_slot);
-        if ((word & PackedWord.Wrap) != _wrap)
+        uint half = (uint)(word >> 32);
+        if ((half & PackedHalf.Wrap) != _wrap)
         {
             return false;
         }
 
-        uint id = PackedWord.IdOf(word);
-        if (id >= _count)
+        nuint own = (nuint)PackedHalf.IdOf(half) << 4;
+        if (own >= Notes->RingEnd)
         {
-            _error = QueueError.IdOutOfRange;
+            Notes->Error = QueueError.IdOutOfRange;
             return false;
         }
 
-        nuint own = (nuint)id << 4;
-        BufferState* buffer = BufferState.At(_buffers, own);
         uint used = unchecked((uint)word);
-        if (used >= buffer->Room)
+        if (used >= BufferState.At(_buffers, own)->Room)
         {
-            _error = buffer->Room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
+            Notes->Error = BufferState.Refusal(BufferState.At(_buffers, own)->Room);
             return false;
         }
 
-        token = buffer->Token;
+        token = BufferState.At(_buffers, own)->Token;
         length = used;
-        buffer->Room = 0;
-        buffer->Next = (uint)_free;
+        BufferState.At(_buffers, own)->Room = 0;
+        BufferState.At(_buffers, own)->Next = (uint)_free;
         _free = own;
-        uint descriptors = buffer->Descriptors;
-        _freed = unchecked(_freed + descriptors);
         _left = unchecked(_left - 1);
-        _slot = unchecked(_slot + ((nuint)descriptors << 4));
-        if (_slot >= _end)
+        _slot = unchecked(_slot + BufferState.At(_buffers, own)->Extent);
+        if (_slot >= Notes->RingEnd)
         {
-            _slot = unchecked(_slot - _end);
-            _wrap ^= PackedWord.Wrap;
+            _slot = unchecked(_slot - Notes->RingEnd);
+            _wrap ^= PackedHalf.Wrap;
         }
 
         return true;
@@ -91,12 +83,10 @@ public unsafe ref struct PackedReclaim : IReclaimBatch
     public readonly bool End(ref Virtqueue queue)
     {
         queue.FreeSlot = _free;
-        queue.UsedSlot = _slot;
-        queue.UsedWrap = _wrap;
-        queue.FreeDescriptors = unchecked(queue.FreeDescriptors + _freed);
-        if (_error != QueueError.None)
+        queue.FreePackedTo(_slot, _wrap);
+        if (Notes->Error != QueueError.None)
         {
-            queue.Break(_error);
+            queue.Break(Notes->Error);
         }
 
         return queue.Error == QueueError.None;

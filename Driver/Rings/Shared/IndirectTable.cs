@@ -38,29 +38,37 @@ public unsafe ref struct IndirectTable
 
     /// <summary>Appends a buffer that the device reads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReadable(ulong address, uint length) => Append(address, length);
+    public void AppendReadable(ulong address, uint length) => Append(address, length, 0);
 
     /// <summary>Appends a buffer that the device writes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ulong address, uint length)
     {
         _room = BufferState.RoomAlsoFor(_room, length);
-        Append(address, length | (_packed ? PackedWord.Write : SplitWord.Write));
+        Append(address, length, _packed ? PackedHalf.Write : SplitHalf.Write);
     }
 
     // A packed table is a plain array; in a split one each entry but the last links to the one behind it (§2.7.5.3.1), so an entry gets
     // its link when there is one behind it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ulong address, ulong word)
+    private void Append(ulong address, uint length, uint flags)
     {
         nuint slot = _bytes;
         if (!_packed && slot != 0)
         {
-            _table.Link(unchecked(slot - EntryBytes), slot, _lastFlags);
+            _table.WriteHalf(unchecked(slot - EntryBytes), SplitHalf.LinkTo(slot) | _lastFlags);
         }
 
-        _lastFlags = (uint)(word >> 32);
-        _table.Write(slot, address, word);
+        _lastFlags = flags;
+        if (flags == 0)
+        {
+            _table.Write(slot, address, length);
+        }
+        else
+        {
+            _table.Write(slot, address, length, flags);
+        }
+
         _bytes = unchecked(_bytes + EntryBytes);
     }
 }

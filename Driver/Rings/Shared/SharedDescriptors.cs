@@ -15,48 +15,71 @@ public readonly unsafe struct SharedDescriptors
     /// <summary>A table at a 16-aligned address.</summary>
     public SharedDescriptors(byte* table) => _table = table;
 
-    /// <summary>Writes a descriptor that the device does not look at yet. Plain stores.</summary>
+    /// <summary>Writes a descriptor that the device does not look at yet. Plain stores; two halves are cheaper than one joined word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write(nuint slot, ulong address, ulong word)
+    public void Write(nuint slot, ulong address, uint length, uint half)
     {
-        VirtqDesc* descriptor = (VirtqDesc*)(_table + slot);
-        descriptor->Addr = address;
-        descriptor->Word = word;
+        At(slot)->Addr = address;
+        At(slot)->Len = length;
+        At(slot)->Half = half;
     }
 
-    /// <summary>Split: writes a descriptor that links to the next of its chain. Flags and next share a store, which is cheaper than joining them to the length.</summary>
+    /// <summary>Writes a descriptor whose half is zero: one store clears it and sets the length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteLinked(nuint slot, ulong address, uint length, nuint next)
+    public void Write(nuint slot, ulong address, uint length)
     {
-        byte* descriptor = _table + slot;
-        *(ulong*)descriptor = address;
-        *(uint*)(descriptor + 8) = length;
-        *(uint*)(descriptor + 12) = SplitWord.FlagsLinkTo(next);
+        At(slot)->Addr = address;
+        *(ulong*)&At(slot)->Len = length;
     }
 
-    /// <summary>Split: links a descriptor that is already written, with these flags, to the next of its chain.</summary>
+    /// <summary>Writes address and length: the rest follows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Link(nuint slot, nuint next, uint flags) => *(uint*)(_table + slot + 12) = SplitWord.FlagsLinkTo(next) | flags;
+    public void WriteBuffer(nuint slot, ulong address, uint length)
+    {
+        At(slot)->Addr = address;
+        At(slot)->Len = length;
+    }
 
-    /// <summary>Writes the address alone: the word follows.</summary>
+    /// <summary>Writes what stands behind address and length. Plain store.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteAddress(nuint slot, ulong address) => ((VirtqDesc*)(_table + slot))->Addr = address;
+    public void WriteHalf(nuint slot, uint half) => At(slot)->Half = half;
 
-    /// <summary>Writes the word alone. Plain store.</summary>
+    /// <summary>Split, in order: writes a descriptor but for its link, which never changes. Plain stores.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteWord(nuint slot, ulong word) => ((VirtqDesc*)(_table + slot))->Word = word;
+    public void WriteLinked(nuint slot, ulong address, uint length, uint flags)
+    {
+        WriteBuffer(slot, address, length);
+        WriteFlags(slot, flags);
+    }
+
+    /// <summary>Split, in order: gives every descriptor the link to its neighbour. VirtIO 1.3 §2.7.5.2 "Driver Requirements: The Virtqueue Descriptor Table".</summary>
+    public void LinkNeighbours(nuint end)
+    {
+        for (nuint slot = 0; slot < end; slot += 16)
+        {
+            WriteHalf(slot, SplitHalf.LinkTo(slot + 16 < end ? slot + 16 : 0));
+        }
+    }
+
+    /// <summary>Split, in order: writes the flags alone. Plain store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteFlags(nuint slot, uint flags) => *(ushort*)&At(slot)->Half = unchecked((ushort)flags);
 
     /// <summary>
-    /// Packed: writes the word that makes a list available, after everything that it covers.
+    /// Packed: writes id and flags, which make a list available, after everything that they cover.
     /// VirtIO 1.3 §2.8.21.1.1 "Driver Requirements: Updating flags".
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PublishWord(nuint slot, ulong word) => Ordering.PublishRelease(&((VirtqDesc*)(_table + slot))->Word, word);
+    public void PublishHalf(nuint slot, uint half) => Ordering.PublishRelease(&At(slot)->Half, half);
 
     /// <summary>
     /// Packed: reads flags, id and length at once, before everything that they cover. The device writes the flags last, so a word with
     /// new flags holds the new id and length. VirtIO 1.3 §2.8.22 "Receiving Used Buffers From The Device".
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong ObserveWord(nuint slot) => Ordering.ObserveAcquire(&((VirtqDesc*)(_table + slot))->Word);
+    public ulong ObserveWord(nuint slot) => Ordering.ObserveAcquire((ulong*)&At(slot)->Len);
+
+    // Written at each use: so it is part of the instruction, and takes no other to compute.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private VirtqDesc* At(nuint slot) => (VirtqDesc*)(_table + slot);
 }

@@ -20,15 +20,14 @@ public readonly unsafe struct SharedUsed
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RingIndex ObserveIdx() => new(Ordering.ObserveAcquire(_ring + 1));
 
-    /// <summary><c>ring[position]</c>. Plain load, ordered by <see cref="ObserveIdx"/>; both members of the element in one read.</summary>
+    /// <summary>
+    /// <c>ring[position]</c>, a <c>struct virtq_used_elem</c>: <c>id</c>, the head of the used chain as the device claims, in bits 0-31,
+    /// and <c>len</c>, the bytes that it claims to have written, in bits 32-63. Plain load, ordered by <see cref="ObserveIdx"/>.
+    /// </summary>
     // SAFETY: the queue masks the position with its size; an element is 8 bytes at a 4-aligned address, and a load that the
     // device tears is harmless: id and len are each checked by themselves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public VirtqUsedElem ReadElem(nuint position)
-    {
-        ulong both = *(ulong*)((byte*)_ring + 4 + (position * 8));
-        return new VirtqUsedElem { Id = unchecked((uint)both), Len = (uint)(both >> 32) };
-    }
+    public ulong ReadElem(nuint position) => *(ulong*)((byte*)_ring + 4 + (position * 8));
 
     /// <summary><c>flags</c>: whether the device asked not to be notified. Only without EVENT_IDX.</summary>
     // SAFETY: flags is the first field of the ring.

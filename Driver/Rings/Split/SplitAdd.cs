@@ -12,8 +12,10 @@ public unsafe ref struct SplitAdd : IAddBatch
     private BufferState* _buffers;
     private nuint _free;
     private uint _availIndex;
-    private uint _mask;
     private uint _room;
+
+    // SAFETY: private memory begins before the table.
+    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
 
     /// <inheritdoc/>
     public readonly uint Room => _room;
@@ -30,7 +32,6 @@ public unsafe ref struct SplitAdd : IAddBatch
         _buffers = queue.Buffers;
         _free = queue.FreeSlot;
         _availIndex = queue.AvailIndex;
-        _mask = queue.Mask;
         _room = queue.FreeDescriptors;
     }
 
@@ -46,7 +47,11 @@ public unsafe ref struct SplitAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddReadable(ulong address, uint length, ulong token) => AddOne(address, length, 0, BufferState.AnyRoom, token);
+    public void AddReadable(ulong address, uint length, ulong token)
+    {
+        _descriptors.Write(_free, address, length);
+        OfferOne(token, BufferState.AnyRoom);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,8 +59,8 @@ public unsafe ref struct SplitAdd : IAddBatch
     {
         nuint head = _free;
         _free = BufferState.At(_buffers, head)->Next;
-        _descriptors.WriteLinked(head, address, length, _free);
-        return new Pair(head, 0);
+        _descriptors.Write(head, address, length, SplitHalf.LinkTo(_free));
+        return new Pair(head);
     }
 
     /// <inheritdoc/>
@@ -65,14 +70,12 @@ public unsafe ref struct SplitAdd : IAddBatch
         nuint tail = _free;
         _descriptors.Write(tail, address, length);
         _free = BufferState.At(_buffers, tail)->Next;
-        BufferState* buffer = BufferState.At(_buffers, pair.Head);
-        buffer->Last = (uint)tail;
-        Offer(buffer, pair.Head, token, BufferState.AnyRoom, 2);
+        Offer(pair.Head, tail, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, BufferState.RoomFor(length), token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitHalf.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: false);
@@ -80,7 +83,7 @@ public unsafe ref struct SplitAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Room, token);
+        AddOne(tableAddress, table.Bytes, SplitHalf.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,57 +91,60 @@ public unsafe ref struct SplitAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length);
+    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
         chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
-        Append(ref chain, address, length | SplitWord.Write);
+        Append(ref chain, address, length, SplitHalf.Write);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndChain(ref Chain chain, ulong token)
     {
-        _descriptors.WriteWord(chain.Last, chain.LastWord);
-        BufferState* buffer = BufferState.At(_buffers, chain.Head);
-        buffer->Last = (uint)chain.Last;
-        Offer(buffer, chain.Head, token, chain.Room, chain.Count);
+        _descriptors.WriteHalf(chain.Last, chain.LastHalf);
+        Offer(chain.Head, chain.Last, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ref Chain chain, ulong address, ulong word)
+    private void Append(ref Chain chain, ulong address, uint length, uint flags)
     {
         nuint slot = _free;
         nuint next = BufferState.At(_buffers, slot)->Next;
-        _descriptors.Write(slot, address, word | SplitWord.LinkTo(next));
+        _descriptors.Write(slot, address, length, flags | SplitHalf.LinkTo(next));
         _free = next;
         chain.Last = slot;
-        chain.LastWord = word;
+        chain.LastHalf = flags;
         chain.Count = unchecked(chain.Count + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
+    private void AddOne(ulong address, uint length, uint flags, ulong room, ulong token)
+    {
+        _descriptors.Write(_free, address, length, flags);
+        OfferOne(token, room);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void OfferOne(ulong token, ulong room)
     {
         nuint head = _free;
-        BufferState* buffer = BufferState.At(_buffers, head);
-        _descriptors.Write(head, address, length | flags);
-        _free = buffer->Next;
-        buffer->Last = (uint)head;
-        Offer(buffer, head, token, room, 1);
+        _free = BufferState.At(_buffers, head)->Next;
+        Offer(head, head, token, room, 1);
     }
 
     // §2.7.13.2 "Updating The Available Ring".
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(BufferState* buffer, nuint head, ulong token, ulong room, uint descriptors)
+    private void Offer(nuint head, nuint tail, ulong token, ulong room, uint descriptors)
     {
-        buffer->Token = token;
-        buffer->Room = room;
-        buffer->Descriptors = descriptors;
-        _avail.SetHead(_availIndex & _mask, head);
+        BufferState.At(_buffers, head)->Token = token;
+        BufferState.At(_buffers, head)->Room = room;
+        BufferState.At(_buffers, head)->Extent = descriptors;
+        BufferState.At(_buffers, head)->Last = (uint)tail;
+        _avail.SetHead(_availIndex & Notes->Mask, head);
         _availIndex = unchecked(_availIndex + 1);
         _room = unchecked(_room - descriptors);
     }

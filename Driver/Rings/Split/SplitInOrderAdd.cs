@@ -4,8 +4,8 @@ using VirtioNetCx.Rings.Shared;
 namespace VirtioNetCx.Rings;
 
 /// <summary>
-/// Adds to a split queue whose device uses buffers in order: descriptors are taken in ring order, so there is no free list and each
-/// links to its neighbour. VirtIO 1.3 §2.7.9 "In-order use of descriptors" and §2.7.5.2.
+/// Adds to a split queue whose device uses buffers in order: descriptors are taken in ring order, so there is no free list. Each
+/// links to its neighbour, which <see cref="Virtqueue.Initialize"/> wrote for good. VirtIO 1.3 §2.7.9 "In-order use of descriptors" and §2.7.5.2.
 /// </summary>
 // SAFETY: of every pointer here: the cursor stays inside the table.
 public unsafe ref struct SplitInOrderAdd : IAddBatch
@@ -14,10 +14,11 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     private SharedAvail _avail;
     private BufferState* _buffers;
     private nuint _slot;
-    private nuint _slotMask;
     private uint _availIndex;
-    private uint _mask;
     private uint _room;
+
+    // SAFETY: private memory begins before the table.
+    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
 
     /// <inheritdoc/>
     public readonly uint Room => _room;
@@ -33,9 +34,7 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
         _avail = queue.Avail;
         _buffers = queue.Buffers;
         _slot = queue.AvailSlot;
-        _slotMask = unchecked(queue.RingEnd - 1);
         _availIndex = queue.AvailIndex;
-        _mask = queue.Mask;
         _room = queue.FreeDescriptors;
     }
 
@@ -58,23 +57,23 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     public Pair BeginPair(ulong address, uint length)
     {
         nuint head = _slot;
+        _descriptors.WriteLinked(head, address, length, SplitHalf.Next);
         _slot = After(head);
-        _descriptors.WriteLinked(head, address, length, _slot);
-        return new Pair(head, 0);
+        return new Pair(head);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndPair(Pair pair, ulong address, uint length, ulong token)
     {
-        _descriptors.Write(_slot, address, length);
+        _descriptors.WriteLinked(_slot, address, length, 0);
         _slot = After(_slot);
-        Offer(BufferState.At(_buffers, pair.Head), pair.Head, token, BufferState.AnyRoom, 2);
+        Offer(pair.Head, token, BufferState.AnyRoom, 2);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitWord.Write, BufferState.RoomFor(length), token);
+    public void AddWritable(ulong address, uint length, ulong token) => AddOne(address, length, SplitHalf.Write, BufferState.RoomFor(length), token);
 
     /// <inheritdoc/>
     public readonly IndirectTable BeginTable(byte* table) => new(table, packed: false);
@@ -82,7 +81,7 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, SplitWord.Indirect, table.Room, token);
+        AddOne(tableAddress, table.Bytes, SplitHalf.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,54 +89,53 @@ public unsafe ref struct SplitInOrderAdd : IAddBatch
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length);
+    public void AppendReadable(ref Chain chain, ulong address, uint length) => Append(ref chain, address, length, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendWritable(ref Chain chain, ulong address, uint length)
     {
         chain.Room = BufferState.RoomAlsoFor(chain.Room, length);
-        Append(ref chain, address, length | SplitWord.Write);
+        Append(ref chain, address, length, SplitHalf.Write);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndChain(ref Chain chain, ulong token)
     {
-        _descriptors.WriteWord(chain.Last, chain.LastWord);
-        Offer(BufferState.At(_buffers, chain.Head), chain.Head, token, chain.Room, chain.Count);
+        _descriptors.WriteFlags(chain.Last, chain.LastHalf);
+        Offer(chain.Head, token, chain.Room, chain.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ref Chain chain, ulong address, ulong word)
+    private void Append(ref Chain chain, ulong address, uint length, uint flags)
     {
-        nuint slot = _slot;
-        _slot = After(slot);
-        _descriptors.Write(slot, address, word | SplitWord.LinkTo(_slot));
-        chain.Last = slot;
-        chain.LastWord = word;
+        _descriptors.WriteLinked(_slot, address, length, flags | SplitHalf.Next);
+        chain.Last = _slot;
+        chain.LastHalf = flags;
         chain.Count = unchecked(chain.Count + 1);
+        _slot = After(_slot);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(ulong address, uint length, ulong flags, ulong room, ulong token)
+    private void AddOne(ulong address, uint length, uint flags, ulong room, ulong token)
     {
         nuint head = _slot;
-        _descriptors.Write(head, address, length | flags);
+        _descriptors.WriteLinked(head, address, length, flags);
         _slot = After(head);
-        Offer(BufferState.At(_buffers, head), head, token, room, 1);
+        Offer(head, token, room, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly nuint After(nuint slot) => unchecked(slot + IndirectTable.EntryBytes) & _slotMask;
+    private readonly nuint After(nuint slot) => unchecked(slot + IndirectTable.EntryBytes) & Notes->SlotMask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(BufferState* buffer, nuint head, ulong token, ulong room, uint descriptors)
+    private void Offer(nuint head, ulong token, ulong room, uint descriptors)
     {
-        buffer->Token = token;
-        buffer->Room = room;
-        buffer->Descriptors = descriptors;
-        _avail.SetHead(_availIndex & _mask, head);
+        BufferState.At(_buffers, head)->Token = token;
+        BufferState.At(_buffers, head)->Room = room;
+        BufferState.At(_buffers, head)->Extent = descriptors * IndirectTable.EntryBytes;
+        _avail.SetHead(_availIndex & Notes->Mask, head);
         _availIndex = unchecked(_availIndex + 1);
         _room = unchecked(_room - descriptors);
     }

@@ -11,22 +11,27 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
     private nuint _free;
     private uint _usedIndex;
     private uint _endIndex;
-    private uint _mask;
     private uint _freed;
-    private QueueError _error;
+
+    // SAFETY: private memory begins before the table.
+    private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(ref Virtqueue queue, uint limit)
     {
-        uint pending = queue.ObservePending();
         _used = queue.Used;
         _buffers = queue.Buffers;
         _free = queue.FreeSlot;
         _usedIndex = queue.UsedIndex;
-        _mask = queue.Mask;
         _freed = 0;
-        _error = QueueError.None;
+        uint pending = _used.ObserveIdx().DistanceFrom(new RingIndex(_usedIndex));
+        if (pending > unchecked(queue.AvailIndex - _usedIndex))
+        {
+            pending = 0;
+            Notes->Error = QueueError.UsedIndexJump;
+        }
+
         _endIndex = unchecked(_usedIndex + (pending < limit ? pending : limit));
     }
 
@@ -42,27 +47,27 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
             return false;
         }
 
-        VirtqUsedElem used = _used.ReadElem(_usedIndex & _mask);
-        if (used.Id > _mask)
+        ulong used = _used.ReadElem(_usedIndex & Notes->Mask);
+        nuint head = (nuint)unchecked((uint)used) << 4;
+        if (head >= Notes->RingEnd)
         {
-            _error = QueueError.IdOutOfRange;
+            Notes->Error = QueueError.IdOutOfRange;
             return false;
         }
 
-        nuint head = (nuint)used.Id << 4;
-        BufferState* buffer = BufferState.At(_buffers, head);
-        if (used.Len >= buffer->Room)
+        ulong written = used >> 32;
+        if (written >= BufferState.At(_buffers, head)->Room)
         {
-            _error = buffer->Room == 0 ? QueueError.IdNotOutstanding : QueueError.LengthTooLarge;
+            Notes->Error = BufferState.Refusal(BufferState.At(_buffers, head)->Room);
             return false;
         }
 
-        token = buffer->Token;
-        length = used.Len;
-        buffer->Room = 0;
-        BufferState.At(_buffers, buffer->Last)->Next = (uint)_free;
+        token = BufferState.At(_buffers, head)->Token;
+        length = (uint)written;
+        BufferState.At(_buffers, head)->Room = 0;
+        BufferState.At(_buffers, BufferState.At(_buffers, head)->Last)->Next = (uint)_free;
         _free = head;
-        _freed = unchecked(_freed + buffer->Descriptors);
+        _freed = unchecked(_freed + BufferState.At(_buffers, head)->Extent);
         _usedIndex = unchecked(_usedIndex + 1);
         return true;
     }
@@ -74,9 +79,9 @@ public unsafe ref struct SplitReclaim : IReclaimBatch
         queue.FreeSlot = _free;
         queue.UsedIndex = _usedIndex;
         queue.FreeDescriptors = unchecked(queue.FreeDescriptors + _freed);
-        if (_error != QueueError.None)
+        if (Notes->Error != QueueError.None)
         {
-            queue.Break(_error);
+            queue.Break(Notes->Error);
         }
 
         return queue.Error == QueueError.None;

@@ -10,6 +10,9 @@ internal struct EngineState
 {
     public Virtqueue Queue;
     public bool InterruptsArmed;
+
+    /// <summary>Whether reclaiming is not just that of a split queue in any order.</summary>
+    public bool ReclaimsOtherwise;
 }
 
 /// <summary>The entry points of harness/engine.h, over the driver's own rings.</summary>
@@ -57,80 +60,103 @@ internal static unsafe class RingEngine
             _ = state->Queue.EnableInterrupts();
         }
 
+        state->ReclaimsOtherwise = state->InterruptsArmed || state->Queue.Format != QueueFormat.Split;
         return 0;
     }
 
     [RuntimeExport("ring_tx")]
     private static uint Add(Virtqueue* queue, Packet* packet, uint count) =>
-        queue->Format == QueueFormat.Split ? Add<SplitAdd>(queue, packet, count)
-        : AddOther(queue, packet, count);
+        queue->Format != QueueFormat.Split ? AddOther(queue, packet, count)
+        : count == 1 ? AddOne<SplitAdd>(queue, packet)
+        : AddMany<SplitAdd>(queue, packet, count);
 
     [RuntimeExport("ring_kick")]
     private static bool Kick(Virtqueue* queue) => queue->ShouldNotify();
 
     [RuntimeExport("ring_reclaim")]
-    private static uint Reclaim(Virtqueue* queue, ulong* cookies, uint limit) =>
-        queue->Format == QueueFormat.Split ? Reclaim<SplitReclaim>(queue, cookies, limit)
-        : ReclaimOther(queue, cookies, limit);
+    private static uint Reclaim(EngineState* state, ulong* cookies, uint limit) =>
+        state->ReclaimsOtherwise ? ReclaimOther(state, cookies, limit)
+        : Reclaim<SplitReclaim>(&state->Queue, cookies, limit);
 
     [RuntimeExport("ring_receive")]
     private static uint Receive(Virtqueue* queue, ulong* cookies, uint* lengths, uint limit) =>
         queue->Format == QueueFormat.Split ? Receive<SplitReclaim>(queue, cookies, lengths, limit)
         : ReceiveOther(queue, cookies, lengths, limit);
 
-    private static uint Add<TBatch>(Virtqueue* queue, Packet* packet, uint count)
+    // Without a loop around it the code for one packet needs fewer registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint AddOne<TBatch>(Virtqueue* queue, Packet* packet)
         where TBatch : struct, IAddBatch, allows ref struct
     {
         TBatch batch = default;
         batch.Begin(ref *queue);
-        Packet* end = packet + count;
+        uint added = TryAdd(ref batch, packet);
+        batch.End(ref *queue);
+        return added;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint AddMany<TBatch>(Virtqueue* queue, Packet* packet, uint count)
+        where TBatch : struct, IAddBatch, allows ref struct
+    {
+        TBatch batch = default;
+        batch.Begin(ref *queue);
         Packet* next = packet;
-        for (; next < end; next++)
+        uint left = count;
+        for (; left != 0 && TryAdd(ref batch, next) != 0; next++, left--)
         {
-            uint shape = next->Shape;
-            if (shape == Packet.TwoReadable)
-            {
-                if (next->Table != null)
-                {
-                    if (batch.Room < 1)
-                    {
-                        break;
-                    }
-
-                    IndirectTable table = batch.BeginTable(next->Table);
-                    table.AppendReadable(next->FirstAddress, next->FirstLength);
-                    table.AppendReadable(next->SecondAddress, next->SecondLength);
-                    batch.AddIndirect(next->TableAddress, table, next->Cookie);
-                    continue;
-                }
-
-                if (batch.Room < 2)
-                {
-                    break;
-                }
-
-                Pair pair = batch.BeginPair(next->FirstAddress, next->FirstLength);
-                batch.EndPair(pair, next->SecondAddress, next->SecondLength, next->Cookie);
-                continue;
-            }
-
-            if (batch.Room < 1)
-            {
-                break;
-            }
-
-            if (shape == Packet.OneReadable)
-            {
-                batch.AddReadable(next->FirstAddress, next->FirstLength, next->Cookie);
-            }
-            else
-            {
-                batch.AddWritable(next->FirstAddress, next->FirstLength, next->Cookie);
-            }
         }
 
         batch.End(ref *queue);
-        return (uint)((ulong)((byte*)next - (byte*)packet) / (uint)sizeof(Packet));
+        return count - left;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint TryAdd<TBatch>(ref TBatch batch, Packet* packet)
+        where TBatch : struct, IAddBatch, allows ref struct
+    {
+        uint shape = packet->Shape;
+        if (shape == Packet.TwoReadable)
+        {
+            if (packet->Table != null)
+            {
+                if (batch.Room < 1)
+                {
+                    return 0;
+                }
+
+                IndirectTable table = batch.BeginTable(packet->Table);
+                table.AppendReadable(packet->FirstAddress, packet->FirstLength);
+                table.AppendReadable(packet->SecondAddress, packet->SecondLength);
+                batch.AddIndirect(packet->TableAddress, table, packet->Cookie);
+                return 1;
+            }
+
+            if (batch.Room < 2)
+            {
+                return 0;
+            }
+
+            Pair pair = batch.BeginPair(packet->FirstAddress, packet->FirstLength);
+            batch.EndPair(pair, packet->SecondAddress, packet->SecondLength, packet->Cookie);
+            return 1;
+        }
+
+        if (batch.Room < 1)
+        {
+            return 0;
+        }
+
+        if (shape == Packet.OneReadable)
+        {
+            batch.AddReadable(packet->FirstAddress, packet->FirstLength, packet->Cookie);
+        }
+        else
+        {
+            batch.AddWritable(packet->FirstAddress, packet->FirstLength, packet->Cookie);
+        }
+
+        return 1;
     }
 
     private static uint Reclaim<TBatch>(Virtqueue* queue, ulong* cookies, uint limit)
@@ -138,19 +164,15 @@ internal static unsafe class RingEngine
     {
         TBatch batch = default;
         batch.Begin(ref *queue, limit);
-        ulong* next = cookies;
+        nuint taken = 0;
         while (batch.TryNext(out ulong cookie, out _))
         {
-            *next++ = cookie;
+            cookies[taken] = cookie;
+            taken++;
         }
 
         _ = batch.End(ref *queue);
-        if (((EngineState*)queue)->InterruptsArmed)
-        {
-            _ = queue->EnableInterrupts();
-        }
-
-        return (uint)((ulong)((byte*)next - (byte*)cookies) / sizeof(ulong));
+        return (uint)taken;
     }
 
     private static uint Receive<TBatch>(Virtqueue* queue, ulong* cookies, uint* lengths, uint limit)
@@ -171,15 +193,28 @@ internal static unsafe class RingEngine
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint AddOther(Virtqueue* queue, Packet* packet, uint count) =>
-        queue->Format == QueueFormat.Packed ? Add<PackedAdd>(queue, packet, count)
-        : queue->Format == QueueFormat.SplitInOrder ? Add<SplitInOrderAdd>(queue, packet, count)
-        : Add<PackedInOrderAdd>(queue, packet, count);
+        queue->Format == QueueFormat.Packed ? AddMany<PackedAdd>(queue, packet, count)
+        : queue->Format == QueueFormat.SplitInOrder ? AddMany<SplitInOrderAdd>(queue, packet, count)
+        : AddMany<PackedInOrderAdd>(queue, packet, count);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint ReclaimOther(Virtqueue* queue, ulong* cookies, uint limit) =>
-        queue->Format == QueueFormat.Packed ? Reclaim<PackedReclaim>(queue, cookies, limit)
-        : queue->Format == QueueFormat.SplitInOrder ? Reclaim<SplitInOrderReclaim>(queue, cookies, limit)
-        : Reclaim<PackedInOrderReclaim>(queue, cookies, limit);
+    private static uint ReclaimOther(EngineState* state, ulong* cookies, uint limit)
+    {
+        Virtqueue* queue = &state->Queue;
+        uint taken = queue->Format switch
+        {
+            QueueFormat.Split => Reclaim<SplitReclaim>(queue, cookies, limit),
+            QueueFormat.Packed => Reclaim<PackedReclaim>(queue, cookies, limit),
+            QueueFormat.SplitInOrder => Reclaim<SplitInOrderReclaim>(queue, cookies, limit),
+            _ => Reclaim<PackedInOrderReclaim>(queue, cookies, limit),
+        };
+        if (state->InterruptsArmed)
+        {
+            _ = queue->EnableInterrupts();
+        }
+
+        return taken;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint ReceiveOther(Virtqueue* queue, ulong* cookies, uint* lengths, uint limit) =>

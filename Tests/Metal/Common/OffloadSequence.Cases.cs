@@ -4,6 +4,9 @@ namespace VirtioNetCx.Metal.Common;
 public unsafe partial struct OffloadSequence
 {
     private const uint LargestIp = 65535;
+
+    // What is longer with its Ethernet header Linux cuts itself (dev->gso_max_size).
+    private const uint LargestLinuxIp = 65535 - 14;
     private const uint SmallestMss = 536;
 
     /// <summary>The kind of a packet.</summary>
@@ -95,7 +98,7 @@ public unsafe partial struct OffloadSequence
 
         uint headers = it.NetworkBytes + it.TransportBytes;
         it.Mss = SmallestMss + (uint)((random >> 32) % (_limits.Mtu - headers - SmallestMss + 1));
-        uint largest = LargestIp - headers;
+        uint largest = (_isInward ? LargestLinuxIp : LargestIp) - headers;
         largest = !_isInward && _limits.GsoLargest != 0 && _limits.GsoLargest < largest ? _limits.GsoLargest : largest;
         uint count = (random >> 43 & 7) switch
         {

@@ -13,8 +13,10 @@ internal static partial class Report
     private const int LongestText = 120;
 
     /// <summary>The mutants of a report, in the order of files and lines.</summary>
+    /// <param name="json">The report.</param>
+    /// <param name="original">A source as it was before its constants were disguised, by its name below the project.</param>
     /// <exception cref="InvalidDataException">It is no such report.</exception>
-    public static IReadOnlyList<Mutant> Read(string json)
+    public static IReadOnlyList<Mutant> Read(string json, Func<string, string> original)
     {
         try
         {
@@ -24,9 +26,11 @@ internal static partial class Report
             [
                 .. from file in report.RootElement.GetProperty("files").EnumerateObject()
                    let name = Path.GetRelativePath(root, file.Name).Replace('\\', '/')
-                   let lines = file.Value.GetProperty("source").GetString()!.ReplaceLineEndings("\n").Split('\n')
+                   where file.Value.GetProperty("mutants").GetArrayLength() != 0
+                   let lines = Lines(file.Value.GetProperty("source").GetString()!)
+                   let before = Lines(original(name))
                    from mutant in file.Value.GetProperty("mutants").EnumerateArray()
-                   let read = ReadMutant(name, lines, mutant)
+                   let read = ReadMutant(name, lines, before, mutant)
                    orderby name, read.LineNumber
                    select read,
             ];
@@ -37,7 +41,9 @@ internal static partial class Report
         }
     }
 
-    private static Mutant ReadMutant(string file, string[] lines, JsonElement mutant)
+    private static string[] Lines(string source) => source.ReplaceLineEndings("\n").Split('\n');
+
+    private static Mutant ReadMutant(string file, string[] lines, string[] before, JsonElement mutant)
     {
         JsonElement location = mutant.GetProperty("location");
         (int Line, int Column) start = Position(location.GetProperty("start"));
@@ -45,7 +51,15 @@ internal static partial class Report
         string from = start.Line == end.Line
             ? lines[start.Line][start.Column..end.Column]
             : string.Join('\n', [lines[start.Line][start.Column..], .. lines[(start.Line + 1)..end.Line], lines[end.Line][..end.Column]]);
-        Place place = new(file, Shorten(lines[start.Line]), Shorten(from), Shorten(mutant.GetProperty("replacement").GetString()!));
+        string to = mutant.GetProperty("replacement").GetString()!;
+
+        // Stryker names the method that it replaced; the constant is its argument.
+        if (from is "Math.Min" or "Math.Max" && Constant.At(lines[start.Line], start.Column) is (string, string) constant)
+        {
+            (from, to) = constant;
+        }
+
+        Place place = new(file, Shorten(before[start.Line]), Shorten(from), Shorten(to));
         return new Mutant(place, start.Line + 1, ReadFate(mutant.GetProperty("status").GetString()!));
     }
 
@@ -65,7 +79,7 @@ internal static partial class Report
     // One line without tabs, so that it fits into a table.
     private static string Shorten(string text)
     {
-        string flat = Blank().Replace(text, " ").Trim();
+        string flat = Constant.Undisguise(Blank().Replace(text, " ").Trim());
         return flat.Length <= LongestText ? flat : $"{flat[..LongestText]}…";
     }
 

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace VirtioNetCx.Mutation;
+
+/// <summary>Two commands, for before and after Stryker.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        usage: VirtioNetCx.Mutation disguise DRIVER TESTS               rewrites DRIVER/Checksum and DRIVER/Rings, so that constants are mutated too
+               VirtioNetCx.Mutation judge REPORT.json DRIVER TABLE.tsv  score and survivors, of the sources in DRIVER before they were rewritten
+        """;
+
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            switch (arguments)
+            {
+                case ["disguise", string driver, string tests]:
+                    return DisguiseConstants(driver, tests);
+                case ["judge", string report, string driver, string table]:
+                    IReadOnlyList<Mutant> mutants = Report.Read(File.ReadAllText(report), name => File.ReadAllText(Path.Combine(driver, name)));
+                    return Print(new Verdict(mutants, Explanations.Read(File.ReadAllText(table))));
+                default:
+                    Console.Error.WriteLine(Usage);
+                    return 2;
+            }
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            Console.Error.WriteLine($"error: {error.Message}");
+            return 2;
+        }
+    }
+
+    private static int DisguiseConstants(string driver, string tests)
+    {
+        // Tests name constants in their attributes.
+        IReadOnlySet<string> named = DriverSources.MembersNamedIn(DriverSources.Read(tests).Values);
+        foreach ((string file, string text) in Disguise.Apply(DriverSources.Read(driver), DriverSources.IsMutated, named))
+        {
+            File.WriteAllText(Path.Combine(driver, file), text);
+        }
+
+        return 0;
+    }
+
+    private static int Print(Verdict verdict)
+    {
+        foreach (string line in verdict.Table())
+        {
+            Console.WriteLine(line);
+        }
+
+        foreach (Explanation unused in verdict.Unused)
+        {
+            Console.WriteLine($"note: explained, but did not survive: {unused.Place.File}: {unused.Place.From} -> {unused.Place.To}");
+        }
+
+        foreach (Mutant mutant in verdict.Unexplained)
+        {
+            Console.WriteLine($"Driver/{mutant.Place.File}({mutant.LineNumber}): {mutant.Fate}: {mutant.Place.From} -> {mutant.Place.To}");
+        }
+
+        if (verdict.Unexplained.Count != 0)
+        {
+            Console.WriteLine("Rows for Tests/Mutation/survivors.tsv, for those that no test can kill; the reason is yours:");
+            foreach (Mutant mutant in verdict.Unexplained)
+            {
+                Console.WriteLine(Explanations.Row(mutant.Place));
+            }
+        }
+
+        Console.WriteLine($"score {verdict.Score:F1} % ({Verdict.LeastScore} needed), {verdict.Unexplained.Count} unexplained survivors");
+        return verdict.Passes ? 0 : 1;
+    }
+}
