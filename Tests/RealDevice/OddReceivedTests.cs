@@ -49,6 +49,11 @@ internal sealed class OddReceivedTests : PrivilegedFixture
         List<byte[]> expected = [.. ScapyFrames.Small.Concat(byDriver ? ScapyFrames.Trailing : []).Select(FromElsewhere)];
         List<Indication> received = Receive(run, Network.Middle, Topology.MiddleTap, [.. expected.Select(Unfinished)]);
         Assertions.SameFrames([.. received.Select(static it => it.Frame)], expected);
+        List<byte[]> badHeaders = [.. expected.Where(static frame => FrameParts.Of(frame) is { Version: 4, HasChecksum: true })
+            .Select(static frame => Spoil(frame, FrameParts.Of(frame).Layer3 + 10))];
+        List<Indication> withBadHeaders = Receive(run, Network.Middle, Topology.MiddleTap, [.. badHeaders.Select(Unfinished)]);
+        Assertions.SameFrames([.. withBadHeaders.Select(static it => it.Frame)], badHeaders);
+        AssertReported(withBadHeaders, static _ => Invalid, static _ => 0);
         AssertReported([.. received.Where(static it => !IsAbsent(it.Frame))], static parts => parts.Version == 4 ? Valid : 0, parts => parts.HasChecksum && byDriver ? Valid : 0);
     }
 

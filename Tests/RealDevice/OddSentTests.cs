@@ -17,7 +17,7 @@ internal sealed class OddSentTests : PrivilegedFixture
     [TestCase("", Category = Short)]
     [TestCase("packed=on")]
     [TestCase("indirect_desc=off", Category = Short)]
-    [TestCase("csum=off," + AllTsoOff)]
+    [TestCase("csum=off," + AllTsoOff, Category = Short)]
     [TestCase(AllTsoOff)]
     public void Sent_frames_reach_the_wire_complete(string device)
     {

@@ -86,7 +86,7 @@ wrpcap(folder + "/trailing.pcap", [Ether(raw(frame) + b"trailing bytes" + bytes(
 wrpcap(folder + "/small.pcap", [Ether(raw(frame)) for frame in small])
 
 large = []
-for length in [3000, 9001, 30000, 65000]:
+for length in [3000, 9001, 14000, 30000, 65000]:
     for inner in TCP_OPTIONS[:2]:
         large += [ether() / v4([]) / tcp(inner, "FPA") / bytes_of(length), ether() / v6(None) / tcp(inner, "A") / bytes_of(length)]
 large += [ether() / v4([]) / tcp([], "CPA") / bytes_of(5000), ether() / v6(None) / tcp([], "CPA") / bytes_of(5000)]
