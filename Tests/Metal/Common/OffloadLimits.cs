@@ -33,14 +33,28 @@ public struct OffloadLimits
     /// <summary>Largest payload to be segmented.</summary>
     public uint GsoLargest;
 
+    /// <summary>What the keywords leave on: bits of the strict host's <c>OffloadSet</c>.</summary>
+    public uint Active;
+
     /// <summary>The device knows what to do with TCP's CWR when it cuts (<c>VIRTIO_NET_F_HOST_ECN</c>).</summary>
     public bool HasEcn;
+
+    /// <summary>The stack may ask for the IPv4 header checksum.</summary>
+    public readonly bool AsksForIPv4 => (Active & 1) != 0;
+
+    /// <summary>The device completes the TCP or UDP checksum of a packet of this kind, when it is asked for.</summary>
+    public readonly bool Sums(in OffloadCase it)
+    {
+        uint bit = (it.IsTcp ? 1U : 3U) + (it.IsIPv6 ? 1U : 0);
+        return ChecksumLayer4 != 0 && (Active >> (int)bit & 1) != 0;
+    }
 
     /// <summary>The adapter takes a packet of this kind whole, to be segmented by the device.</summary>
     public readonly bool Segments(in OffloadCase it)
     {
+        uint bit = (it.IsTcp ? 8U : 10U) + (it.IsIPv6 ? 1U : 0);
         uint layer3 = it.IsIPv6 ? IPv6 : it.NetworkOptions != 0 ? IPv4Options : IPv4;
         uint layer4 = !it.IsTcp ? Udp : it.TransportOptions != 0 ? TcpOptions : Tcp;
-        return it.Mss != 0 && (GsoLayer3 & layer3) != 0 && (GsoLayer4 & layer4) != 0;
+        return it.Mss != 0 && (Active >> (int)bit & 1) != 0 && (GsoLayer3 & layer3) != 0 && (GsoLayer4 & layer4) != 0;
     }
 }

@@ -38,7 +38,8 @@ public unsafe partial struct OffloadSequence
         bool isParsed = it.Tags == 0 && !it.SplitsHeaders;
 
         // Nobody asks a driver that said no; what the framework cannot parse it cannot do in the driver's stead either.
-        it.Layer4 &= _isInward || isParsed || _limits.ChecksumLayer4 != 0;
+        it.Layer4 &= _isInward || isParsed || _limits.Sums(it);
+        it.Layer3 &= _isInward || isParsed || _limits.AsksForIPv4;
         it.NoChecksum = !it.IsTcp && !it.IsIPv6 && !it.Layer4 && (random >> 30 & 1) != 0;
         return it;
     }

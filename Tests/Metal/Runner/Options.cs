@@ -41,6 +41,9 @@ public sealed record Options
     /// <summary>More arguments for QEMU, as they are.</summary>
     public IReadOnlyList<string> QemuArguments { get; init; } = [];
 
+    /// <summary>Registry values, <c>NAME=NUMBER</c>.</summary>
+    public IReadOnlyList<string> Keywords { get; init; } = [];
+
     /// <summary>A run that takes longer hangs.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -101,6 +104,7 @@ public sealed record Options
         "--device" => this with { Device = value },
         "--smp" => this with { Cpus = value is "1" or "2" ? (int)Number(name, value) : throw new ArgumentException("--smp takes 1 or 2") },
         "--frames" => this with { Frames = (uint)Number(name, value) },
+        "--keyword" => this with { Keywords = [.. Keywords, value] },
         "--limit" => this with { Limit = TimeSpan.FromSeconds(Number(name, value)) },
         _ => throw new ArgumentException($"unknown option {name}; see --help"),
     };

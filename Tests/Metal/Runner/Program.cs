@@ -71,6 +71,7 @@ public static class Program
               --device OPTIONS   more options of -device virtio-net-pci, e.g. mrg_rxbuf=off,host_mtu=9000
               --smp N            CPUs, 1 or 2
               --frames N         frames in each direction that the scenario uses
+              --keyword NAME=N   an offload keyword of the registry, e.g. *LsoV2IPv4=0 (may be given again)
               --icount           count instructions (-icount shift=0,sleep=off)
               --qemu "ARGS"      more arguments for QEMU
               --limit SECONDS    longer is a hang (30)

@@ -82,7 +82,8 @@ public sealed partial class ScenarioRun
             : new FrameJudge(wire, _plan.MayLose, _plan.Uncompared);
         _judge = judge;
         string driver = Path.GetFullPath(_options.DriverFile);
-        string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn}";
+        string commandLine = $"scenario={_plan.Name} seed={_options.Seed} cpus={_result.Cpus} out={FramesOut} in={FramesIn} "
+            + string.Join(' ', _options.Keywords);
         using QemuProcess qemu = new([
             .. QemuProcess.CommonArguments(_folder, machine, driver, commandLine, _result.Cpus, CountInstructions),
             .. wire.QemuArguments, "-device", DeviceArgument(),

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using NUnit.Framework;
 using VirtioNetCx.Metal.Runner;
 
@@ -46,6 +47,28 @@ internal sealed class OffloadTests
 
     [Test]
     public void AnySeed([Range(2, 5)] int seed) => Check(TapDriver.Run("offloads", seed: (ulong)seed));
+
+    [TestCase("*IPChecksumOffloadIPv4=0")]
+    [TestCase("*TCPChecksumOffloadIPv4=0")]
+    [TestCase("*TCPChecksumOffloadIPv6=2")]
+    [TestCase("*UDPChecksumOffloadIPv4=1", "*UDPChecksumOffloadIPv6=1")]
+    [TestCase("*TCPChecksumOffloadIPv4=1", "*TCPChecksumOffloadIPv6=1", "*UDPChecksumOffloadIPv4=2", "*UDPChecksumOffloadIPv6=0")]
+    [TestCase("*LsoV2IPv4=0")]
+    [TestCase("*LsoV2IPv4=0", "*LsoV2IPv6=0", "*RscIPv4=0", "*RscIPv6=0")]
+    [TestCase("*LsoV2IPv6=0", "*RscIPv6=0")]
+    [TestCase("*RscIPv4=0")]
+    public void KeywordsDecide(params string[] keywords)
+    {
+        string[] more = [.. keywords.SelectMany(keyword => new[] { "--keyword", keyword })];
+        RunResult result = TapDriver.Run("offloads", more: more);
+        Assert.Multiple(() =>
+        {
+            Expect(result, "segmentedOut", !(keywords.Contains("*LsoV2IPv4=0") && keywords.Contains("*LsoV2IPv6=0")));
+            Expect(result, "coalescedIn", !(keywords.Contains("*RscIPv4=0") && keywords.Contains("*RscIPv6=0")));
+            Expect(result, "partialOut", true);
+            Assert.That(result.Counters["invalidIn"], keywords.Contains("*IPChecksumOffloadIPv4=0") ? Is.Zero : Is.Positive);
+        });
+    }
 
     [Test]
     public void TapWithoutOffloads() => Check(TapDriver.Run("offloads", netdev: "tap,vnet_hdr=off"));

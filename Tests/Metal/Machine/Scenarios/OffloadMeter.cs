@@ -64,6 +64,7 @@ internal static unsafe class OffloadMeter
             GsoLayer3 = s_state.GsoLayer3,
             GsoLayer4 = s_state.GsoLayer4,
             GsoLargest = (uint)s_state.GsoMaximumSize,
+            Active = (uint)s_state.Active,
             HasEcn = Has(HostEcn),
         };
         s_outward = new OffloadSequence(seed, FrameSequence.Outward, s_limits, FrameSequence.Peer);
@@ -81,6 +82,7 @@ internal static unsafe class OffloadMeter
         Scenario.Number("gsoLayer3"u8, s_limits.GsoLayer3);
         Scenario.Number("gsoLayer4"u8, s_limits.GsoLayer4);
         Scenario.Number("gsoLargest"u8, s_limits.GsoLargest);
+        Scenario.Number("active"u8, s_limits.Active);
         Scenario.Number("ecn"u8, s_limits.HasEcn ? 1u : 0);
         Scenario.Number("first"u8, first);
         Scenario.Number("count"u8, count);
@@ -136,7 +138,8 @@ internal static unsafe class OffloadMeter
             Wrong(frame, "a frame in is shorter than its headers"u8, headers);
         }
 
-        bool mayBeWhole = it.Mss != 0 && s_from == 0 && Has(it.IsIPv6 ? GuestTso6 : GuestTso4);
+        bool mayBeWhole = it.Mss != 0 && s_from == 0 && Has(it.IsIPv6 ? GuestTso6 : GuestTso4)
+            && (s_state.Told & (it.IsIPv6 ? OffloadSet.RscIPv6 : OffloadSet.RscIPv4)) != 0;
         uint rest = it.Payload - s_from;
         uint count = it.Mss == 0 || mayBeWhole || rest < it.Mss ? rest : it.Mss;
         fixed (Buffers* buffers = &s_buffers)

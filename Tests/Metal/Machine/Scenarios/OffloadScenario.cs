@@ -15,6 +15,9 @@ internal static class OffloadScenario
         uint framesOut = (uint)Arguments.Number("out"u8, 0);
         uint framesIn = (uint)Arguments.Number("in"u8, 0);
         OffloadMeter.Initialize();
+
+        // What is off the device hears through the control queue, which nobody waits for.
+        Flow.Settle();
         uint asked = 0;
         ulong lastMove = Clock.Microseconds;
         OffloadMeter.AskForFrames(0, 0);

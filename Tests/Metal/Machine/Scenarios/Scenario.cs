@@ -126,6 +126,7 @@ internal static unsafe class Scenario
         settings.CpuCount = SecondCpu.IsPresent ? 2u : 1u;
         SpreadInterrupts();
         Session.Initialize(in platform, in device, in settings);
+        Keywords.Apply();
     }
 
     // With two CPUs the seed decides which one gets which message.

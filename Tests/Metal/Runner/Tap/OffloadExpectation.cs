@@ -82,7 +82,7 @@ internal sealed unsafe class OffloadExpectation(ulong seed, OffloadLimits limits
     // What is asked of the driver and the device can do is left to the kernel here, and nothing else is.
     private VnetHeader Wanted(in OffloadCase it)
     {
-        bool isPartial = (it.Layer4 || it.Mss != 0) && limits.ChecksumLayer4 != 0;
+        bool isPartial = (it.Layer4 || it.Mss != 0) && limits.Sums(it);
         bool isWhole = limits.Segments(it);
         ledger.Add(isWhole ? "segmentedOut" : isPartial ? "partialOut" : "completeOut");
         if (!isWhole)

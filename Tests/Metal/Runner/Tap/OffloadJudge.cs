@@ -54,6 +54,7 @@ internal sealed unsafe class OffloadJudge : IWireJudge
                 GsoLayer3 = body.GetProperty("gsoLayer3").GetUInt32(),
                 GsoLayer4 = body.GetProperty("gsoLayer4").GetUInt32(),
                 GsoLargest = body.GetProperty("gsoLargest").GetUInt32(),
+                Active = body.GetProperty("active").GetUInt32(),
                 HasEcn = body.GetProperty("ecn").GetUInt32() != 0,
             };
             ulong mac = MachineDump.Number(body.GetProperty("mac"));

@@ -16,6 +16,7 @@ internal sealed unsafe class PacketSocket : IDisposable
     private const int Statistics = 6;
     private const int VnetHeaders = 15;
     private const int IgnoreOutgoing = 23;
+    private const int ReceiveBuffer = 8;
     private const int ReceiveBufferForce = 33;
     private const int ReceiveBufferBytes = 64 << 20;
     private const int TruncatedFlag = 0x20;
@@ -38,7 +39,11 @@ internal sealed unsafe class PacketSocket : IDisposable
         Set(LinuxCalls.LevelPacket, VnetHeaders, 1);
         Set(LinuxCalls.LevelPacket, AuxiliaryData, 1);
         Set(LinuxCalls.LevelPacket, IgnoreOutgoing, 1);
-        Set(LinuxCalls.LevelSocket, ReceiveBufferForce, ReceiveBufferBytes);
+        if (!TrySet(LinuxCalls.LevelSocket, ReceiveBufferForce, ReceiveBufferBytes))
+        {
+            _ = TrySet(LinuxCalls.LevelSocket, ReceiveBuffer, ReceiveBufferBytes);
+        }
+
         byte* address = stackalloc byte[20];
         new Span<byte>(address, 20).Clear();
         *(ushort*)address = LinuxCalls.FamilyPacket;
@@ -123,6 +128,8 @@ internal sealed unsafe class PacketSocket : IDisposable
             header = header with { ChecksumStart = (ushort)(header.ChecksumStart + TagBytes) };
         }
     }
+
+    private bool TrySet(int level, int name, int value) => LinuxCalls.SetOption(_socket, level, name, &value, sizeof(int)) >= 0;
 
     private void Set(int level, int name, int value) =>
         _ = LinuxCalls.Check(LinuxCalls.SetOption(_socket, level, name, &value, sizeof(int)), $"socket option {name}");

@@ -85,7 +85,9 @@ internal sealed unsafe class TapNetwork : IDisposable
         int control = LinuxCalls.Check(
             LinuxCalls.Socket(LinuxCalls.FamilyInternet, LinuxCalls.SocketDatagram | LinuxCalls.CloseOnExec, 0), "socket");
         Request(control, SetMtu, LargestMtu, "MTU");
-        Request(control, SetQueueLength, QueueLength, "queue length");
+
+        // Only root of the whole system may, and short bursts do without.
+        _ = TryRequest(control, SetQueueLength, QueueLength, out _);
         Request(control, SetFlags, UpAndRunning, "interface up");
         _socket = new PacketSocket(Request(control, GetIndex, 0, "interface index"));
         _ = LinuxCalls.Close(control);
@@ -93,11 +95,18 @@ internal sealed unsafe class TapNetwork : IDisposable
 
     private static int Request(int descriptor, nuint request, int value, string what)
     {
+        _ = LinuxCalls.Check(TryRequest(descriptor, request, value, out int answer), what);
+        return answer;
+    }
+
+    private static int TryRequest(int descriptor, nuint request, int value, out int answer)
+    {
         byte* bytes = stackalloc byte[RequestBytes];
         new Span<byte>(bytes, RequestBytes).Clear();
         _ = Encoding.ASCII.GetBytes(Name, new Span<byte>(bytes, NameBytes));
         *(int*)(bytes + NameBytes) = value;
-        _ = LinuxCalls.Check(LinuxCalls.Control(descriptor, request, bytes), what);
-        return *(int*)(bytes + NameBytes);
+        int result = LinuxCalls.Control(descriptor, request, bytes);
+        answer = *(int*)(bytes + NameBytes);
+        return result;
     }
 }
