@@ -52,20 +52,18 @@ internal readonly unsafe struct RingExtension
         _stride = (nuint)extension->Reserved[1];
     }
 
-    private RingExtension(void* data)
-    {
-        _data = (byte*)data;
-        _stride = 0;
-    }
-
-    /// <summary>
-    /// In place of an extension that a queue does not have: one value for all elements, so that loops need not ask. It must live as long as
-    /// the queue.
-    /// </summary>
-    public static RingExtension Same(void* data) => new(data);
-
     /// <summary>Whether the queue has it.</summary>
     public bool IsPresent => _data != null;
+
+    /// <summary>
+    /// How far behind the beginning of each of a ring's elements it lies; 0 if it is not present. False if it lies elsewhere, which
+    /// extensions do not.
+    /// </summary>
+    public bool IsWithin(in RingView ring, out nuint distance)
+    {
+        distance = IsPresent ? (nuint)(_data - (byte*)ring.Header - NET_RING.BufferOffset) : 0;
+        return !IsPresent || (_stride == ring.Header->ElementStride && distance < _stride);
+    }
 
     /// <summary>Looks up an extension of the fragment ring; false if the queue does not have it. PASSIVE_LEVEL.</summary>
     public static bool TryGet(NETPACKETQUEUE queue, bool isTx, ReadOnlySpan<char> name, out RingExtension extension)
@@ -109,10 +107,6 @@ internal readonly unsafe struct RingExtension
     /// <summary>NET_PACKET_CHECKSUM of an element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NET_PACKET_CHECKSUM* Checksum(uint index) => (NET_PACKET_CHECKSUM*)(_data + (index * _stride));
-
-    /// <summary>NET_PACKET_GSO of an element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public NET_PACKET_GSO* Gso(uint index) => (NET_PACKET_GSO*)(_data + (index * _stride));
 
     /// <summary>NET_PACKET_RSC of an element.</summary>
     public NET_PACKET_RSC* Rsc(uint index) => (NET_PACKET_RSC*)(_data + (index * _stride));

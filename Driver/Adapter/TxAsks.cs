@@ -4,53 +4,73 @@ using VirtioNetCx.Interop;
 
 namespace VirtioNetCx.Adapter;
 
-/// <summary>
-/// What is asked of each packet: NET_PACKET_CHECKSUM and NET_PACKET_GSO, which a queue has if the capabilities were offered. Valid as long
-/// as the queue.
-/// </summary>
-// SAFETY: extensions are read at masked indices of the packet ring; the layout is that of a packet of this ring.
-internal readonly unsafe struct TxAsks
+/// <summary>What is asked of one packet: NET_PACKET_CHECKSUM's bits, and above them NET_PACKET_GSO's.</summary>
+internal readonly struct TxAsked(uint bits)
 {
     // NetPacketTxChecksumActionRequired is 2: the upper bit of each layer's two. Values beyond it mean nothing.
-    private const uint NetworkRequired = (uint)NET_PACKET_TX_CHECKSUM_ACTION.NetPacketTxChecksumActionRequired << 2;
-    private const uint TransportRequired = (uint)NET_PACKET_TX_CHECKSUM_ACTION.NetPacketTxChecksumActionRequired << 4;
-    private const uint MssMask = (1u << 20) - 1;
+    internal const uint NetworkRequired = (uint)NET_PACKET_TX_CHECKSUM_ACTION.NetPacketTxChecksumActionRequired << 2;
+    internal const uint TransportRequired = (uint)NET_PACKET_TX_CHECKSUM_ACTION.NetPacketTxChecksumActionRequired << 4;
+    internal const uint MssMask = (1u << 20) - 1;
+    internal const int MssShift = 8;
 
-    private readonly RingExtension _checksums;
-    private readonly RingExtension _segmentations;
+    /// <summary>Anything: most packets are to go out as they are.</summary>
+    public bool Anything => bits != 0;
 
-    /// <summary>Looks for the extensions; a missing one asks for nothing. PASSIVE_LEVEL.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="nothing">A number that is zero as long as the queue lives.</param>
-    public TxAsks(NETPACKETQUEUE queue, uint* nothing)
+    /// <summary>The IPv4 header checksum.</summary>
+    public bool Network => (bits & NetworkRequired) != 0;
+
+    /// <summary>The TCP or UDP checksum.</summary>
+    public bool Transport => (bits & TransportRequired) != 0;
+
+    /// <summary>Payload bytes of a segment, or 0.</summary>
+    public uint Mss => bits >> MssShift;
+}
+
+/// <summary>
+/// Where it stands what is asked of each packet: in extensions, which a queue has if the capabilities were offered. Valid as long as the
+/// queue.
+/// </summary>
+// SAFETY: the distances are those of extensions within the elements of the packet ring; a missing one is masked out, and its distance is 0.
+internal readonly unsafe struct TxAsks
+{
+    private readonly nuint _checksumAt;
+    private readonly nuint _segmentationAt;
+    private readonly uint _checksumMask;
+    private readonly uint _segmentationMask;
+
+    private TxAsks(nuint checksumAt, uint checksumMask, nuint segmentationAt, uint segmentationMask)
     {
-        _checksums = RingExtension.OfPackets(queue, isTx: true, Constants.NET_PACKET_EXTENSION_CHECKSUM_NAME);
-        if (!_checksums.IsPresent)
-        {
-            _checksums = RingExtension.Same(nothing);
-        }
-
-        _segmentations = RingExtension.OfPackets(queue, isTx: true, Constants.NET_PACKET_EXTENSION_GSO_NAME);
-        if (!_segmentations.IsPresent)
-        {
-            _segmentations = RingExtension.Same(nothing);
-        }
+        _checksumAt = checksumAt;
+        _checksumMask = checksumMask;
+        _segmentationAt = segmentationAt;
+        _segmentationMask = segmentationMask;
     }
 
-    /// <summary>Whether anything is asked of a packet: most are to go out as they are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool AnythingOf(uint index) =>
-        ((_checksums.Checksum(index)->_bitfield0 & (NetworkRequired | TransportRequired)) | (_segmentations.Gso(index)->TCP._bitfield0 & MssMask)) != 0;
-
-    /// <summary>All that is asked of a packet.</summary>
-    public void Read(uint index, NET_PACKET* packet, uint frameLength, out TxRequest request)
+    /// <summary>Looks for the extensions; a missing one asks for nothing. False if one is not where all are. PASSIVE_LEVEL.</summary>
+    public static bool TryGet(NETPACKETQUEUE queue, in RingView packets, out TxAsks asks)
     {
-        uint checksums = _checksums.Checksum(index)->_bitfield0;
+        RingExtension checksums = RingExtension.OfPackets(queue, isTx: true, Constants.NET_PACKET_EXTENSION_CHECKSUM_NAME);
+        RingExtension segmentations = RingExtension.OfPackets(queue, isTx: true, Constants.NET_PACKET_EXTENSION_GSO_NAME);
+        bool isKnown = checksums.IsWithin(packets, out nuint checksumAt) & segmentations.IsWithin(packets, out nuint segmentationAt);
+        uint checksumMask = checksums.IsPresent ? TxAsked.NetworkRequired | TxAsked.TransportRequired : 0;
+        asks = new TxAsks(checksumAt, checksumMask, segmentationAt, segmentations.IsPresent ? TxAsked.MssMask : 0);
+        return isKnown;
+    }
+
+    /// <summary>What is asked of a packet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TxAsked Of(NET_PACKET* packet) => new(
+        (*((byte*)packet + _checksumAt) & _checksumMask)
+        | ((*(uint*)((byte*)packet + _segmentationAt) & _segmentationMask) << TxAsked.MssShift));
+
+    /// <summary>The same as the decisions about packets take it, with what the system knows of the headers.</summary>
+    public static void Read(TxAsked asked, NET_PACKET* packet, uint frameLength, out TxRequest request)
+    {
         request = default;
         request.FrameLength = frameLength;
-        request.Mss = _segmentations.Gso(index)->TCP._bitfield0 & MssMask;
-        request.NetworkChecksum = (checksums & NetworkRequired) != 0;
-        request.TransportChecksum = (checksums & TransportRequired) != 0;
+        request.Mss = asked.Mss;
+        request.NetworkChecksum = asked.Network;
+        request.TransportChecksum = asked.Transport;
         ReadLayout(packet->Layout, ref request.Layout);
     }
 

@@ -32,9 +32,10 @@ internal unsafe partial struct TxQueue
                 }
 
                 byte* slot = _slots.Address + (batch.NextId * TxSlot.Bytes);
-                if (_asks.AnythingOf(next))
+                TxAsked asked = _asks.Of(packet);
+                if (asked.Anything)
                 {
-                    refusal = BeginOffloaded(packet, next, slot, out head);
+                    refusal = BeginOffloaded(packet, asked, slot, out head);
                 }
                 else
                 {

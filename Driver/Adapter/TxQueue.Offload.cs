@@ -31,17 +31,46 @@ internal unsafe partial struct TxQueue
 {
     /// <summary>
     /// Writes the beginning of a packet of which something is asked: the VirtIO header, and behind it the packet's own headers if they must
-    /// change. The sender's bytes are only read, and each but once: headers are judged and changed in private memory, where the device
-    /// cannot reach them, and then written to the slot. VirtIO 1.3 §5.1.6.2 "Packet Transmission".
+    /// change. The sender's bytes are only read. VirtIO 1.3 §5.1.6.2 "Packet Transmission".
     /// </summary>
-    // SAFETY: the index is masked, and the packet has no more fragments than agreed; the slot has TxSlot.CopyBytes behind the header.
+    // SAFETY: the packet has between one and as many fragments as agreed, whose valid bytes lie at their virtual
+    // addresses and offsets; the slot has TxSlot.CopyBytes behind the header.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private TxRefusal BeginOffloaded(NET_PACKET* packet, uint index, byte* slot, out TxHead head)
+    private TxRefusal BeginOffloaded(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
+    {
+        uint first = packet->FragmentIndex & _fragments.Mask;
+        uint others = packet->FragmentCount - 1u;
+        ulong fragment = _fragments.Fragment(first)->_bitfield0;
+        ulong offset = (fragment >> OffsetShift) & OffsetMask;
+        uint firstLength = (uint)(fragment & LengthMask);
+        uint frameLength = others == 0 ? firstLength : firstLength + CountBytes(_fragments, unchecked(first + 1), others);
+        byte* source = _virtualAddresses.VirtualAddress(first) + offset;
+        uint copied = TxKnownHeaders.Write(asked, packet, source, firstLength, frameLength, _features, slot);
+        if (copied == TxKnownHeaders.NotUsual)
+        {
+            return BeginSearched(asked, packet, frameLength, slot, out head);
+        }
+
+        // Without a copy the first fragment goes out whole.
+        head.Bytes = VirtioNetHeader.Bytes + copied;
+        head.RestBytes = firstLength - copied;
+        head.RestAddress = unchecked(_addresses.LogicalAddress(first) + offset + copied);
+        head.FragmentIndex = unchecked(first + 1);
+        head.FragmentCount = others;
+        head.FrameBytes = firstLength;
+        _device->TxStatistics.Count(asked, copied);
+        return TxRefusal.None;
+    }
+
+    // Headers that are not known, or torn, or otherwise not as usual. They are gathered into private memory, where the device cannot reach
+    // them, judged and changed there, and then written to the slot.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TxRefusal BeginSearched(TxAsked asked, NET_PACKET* packet, uint frameLength, byte* slot, out TxHead head)
     {
         head = default;
         head.Bytes = VirtioNetHeader.Bytes;
-        _asks.Read(index, packet, CountBytes(_fragments, packet->FragmentIndex, packet->FragmentCount), out TxRequest request);
-        if (request.FrameLength == 0)
+        TxAsks.Read(asked, packet, frameLength, out TxRequest request);
+        if (frameLength == 0)
         {
             return TxRefusal.None;
         }
@@ -66,9 +95,9 @@ internal unsafe partial struct TxQueue
             }
 
             WriteHeader(slot, in plan);
-            Copy(slot + TxSlot.CopyAt, headers, plan.CopyLength);
+            TxKnownHeaders.Copy(slot + TxSlot.CopyAt, headers, plan.CopyLength);
             SkipCopied(packet, plan.CopyLength, ref head);
-            _device->TxStatistics.Count(in plan);
+            _device->TxStatistics.Count(asked, plan.CopyLength);
             return TxRefusal.None;
         }
     }
@@ -94,7 +123,7 @@ internal unsafe partial struct TxQueue
             ulong fragment = _fragments.Fragment(index)->_bitfield0;
             uint length = (uint)(fragment & LengthMask);
             uint taken = length < wanted - gathered ? length : wanted - gathered;
-            Copy(target + gathered, _virtualAddresses.VirtualAddress(index) + ((fragment >> OffsetShift) & OffsetMask), taken);
+            TxKnownHeaders.Copy(target + gathered, _virtualAddresses.VirtualAddress(index) + ((fragment >> OffsetShift) & OffsetMask), taken);
             gathered += taken;
             index = unchecked(index + 1);
         }
@@ -142,22 +171,5 @@ internal unsafe partial struct TxQueue
         header->CsumStart = plan.CsumStart;
         header->CsumOffset = plan.CsumOffset;
         header->NumBuffers = 0;
-    }
-
-    // A few dozen bytes, mostly.
-    // SAFETY: both sides have that many.
-    private static void Copy(byte* target, byte* source, uint bytes)
-    {
-        for (; bytes >= sizeof(ulong); bytes -= sizeof(ulong))
-        {
-            *(ulong*)target = *(ulong*)source;
-            target += sizeof(ulong);
-            source += sizeof(ulong);
-        }
-
-        for (; bytes != 0; bytes--)
-        {
-            *target++ = *source++;
-        }
     }
 }

@@ -70,14 +70,15 @@ internal unsafe partial struct TxQueue
                 IndirectTable table = batch.BeginTable(slots + slot + TxSlot.TableAt);
                 uint index = packet->FragmentIndex;
                 uint left = packet->FragmentCount;
-                if (!asks.AnythingOf(next))
+                TxAsked asked = asks.Of(packet);
+                if (!asked.Anything)
                 {
                     WriteHeader(slots + slot);
                     table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
                 }
                 else
                 {
-                    refusal = BeginOffloaded(packet, next, slots + slot, out TxHead head);
+                    refusal = BeginOffloaded(packet, asked, slots + slot, out TxHead head);
                     table.AppendReadable(slotsAddress + slot, head.Bytes);
                     if (head.RestBytes != 0)
                     {

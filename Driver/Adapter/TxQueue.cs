@@ -33,7 +33,6 @@ internal unsafe partial struct TxQueue
     private RingExtension _virtualAddresses;
     private TxAsks _asks;
     private OffloadFeatures _features;
-    private uint _nothing;
     private uint _mostFragments;
     private bool _draining;
     private uint _fruitlessPasses;
@@ -58,19 +57,13 @@ internal unsafe partial struct TxQueue
         _fragments = new RingView(rings->Rings[(int)NET_RING_TYPE.NetRingTypeFragment]);
         _mostFragments = MaximumFragments(device->Tx.Size);
         if (!RingExtension.TryGet(queue, isTx: true, Constants.NET_FRAGMENT_EXTENSION_LOGICAL_ADDRESS_NAME, out _addresses)
-            || !RingExtension.TryGet(queue, isTx: true, Constants.NET_FRAGMENT_EXTENSION_VIRTUAL_ADDRESS_NAME, out _virtualAddresses))
+            || !RingExtension.TryGet(queue, isTx: true, Constants.NET_FRAGMENT_EXTENSION_VIRTUAL_ADDRESS_NAME, out _virtualAddresses)
+            || !TxAsks.TryGet(queue, _packets, out _asks))
         {
             return NTSTATUS.STATUS_DEVICE_CONFIGURATION_ERROR;
         }
 
         _features = TxOffloads.FeaturesOf(device->Features);
-        _nothing = 0;
-        fixed (uint* nothing = &_nothing)
-        {
-            // The context stays where it is until the queue goes.
-            _asks = new TxAsks(queue, nothing);
-        }
-
         _slots = device->TxSlots;
         return NTSTATUS.STATUS_SUCCESS;
     }

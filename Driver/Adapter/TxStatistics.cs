@@ -26,19 +26,22 @@ internal unsafe struct TxStatistics
     /// <summary>Passes that ended because the virtqueue was full.</summary>
     public ulong RingFull;
 
-    /// <summary>Packets whose TCP or UDP checksum the device completes, those among them that it cuts, and those whose headers were copied.</summary>
-    public ulong Checksummed, Segmented, Copied;
+    /// <summary>Packets that checksums or segmentation were asked for, those among them whose headers were copied, and those to be segmented.</summary>
+    public ulong Offloaded, Copied, Segmented;
 
     // By TxRefusal.
     private const int Refusals = (int)TxRefusal.PseudoHeader + 1;
     private fixed ulong _refused[Refusals];
 
-    /// <summary>Counts a packet of which something was asked.</summary>
-    public void Count(in TxPlan plan)
+    /// <summary>Counts a packet that goes out as asked.</summary>
+    public void Count(TxAsked asked, uint copied)
     {
-        Checksummed += plan.Flags != NetHeaderFlags.None ? 1u : 0;
-        Segmented += plan.GsoType != GsoType.None ? 1u : 0;
-        Copied += plan.CopyLength != 0 ? 1u : 0;
+        Offloaded++;
+        if (copied != 0)
+        {
+            Copied++;
+            Segmented += asked.Mss != 0 ? 1u : 0;
+        }
     }
 
     /// <summary>Counts a packet that was completed unsent because it could not be sent as asked.</summary>
@@ -50,7 +53,7 @@ internal unsafe struct TxStatistics
     /// <summary>Traces what was asked, and what was refused. PASSIVE_LEVEL.</summary>
     public readonly void ReportOffloads()
     {
-        Trace.Info("VirtioNetCx: of these %llu to be checksummed, %llu cut, %llu with new headers\n"u8, Checksummed, Segmented, Copied);
+        Trace.Info("VirtioNetCx: of these %llu with offloads, %llu with new headers, %llu to be cut\n"u8, Offloaded, Copied, Segmented);
         for (int refusal = 0; refusal < Refusals; refusal++)
         {
             if (_refused[refusal] != 0)
