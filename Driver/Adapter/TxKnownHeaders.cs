@@ -82,7 +82,8 @@ internal static unsafe class TxKnownHeaders
         uint datagram = frameLength - link - (isIPv4 ? 0 : IPv6Bytes);
 
         // One segment, or none, is a packet of another kind.
-        if (headers > contiguous || headers > TxSlot.CopyBytes || frameLength <= headers + mss || mss > ushort.MaxValue || datagram > ushort.MaxValue)
+        if (headers > contiguous || headers > TxSlot.CopyBytes || frameLength <= headers + mss
+            || mss > ushort.MaxValue || datagram > ushort.MaxValue)
         {
             return NotUsual;
         }
