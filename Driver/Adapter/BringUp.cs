@@ -53,6 +53,15 @@ internal static class BringUp
         return error;
     }
 
+    /// <summary>
+    /// Lets a queue that was reset by itself join the live device again. VirtIO 1.3 §2.6.1.2 "Virtqueue Re-enable". DISPATCH_LEVEL,
+    /// control lock held.
+    /// </summary>
+    public static TransportError Join(ref NetDevice device, ref QueueSlot slot) =>
+        Handshake.PollQueueReset(device.Registers, slot.QueueNumber, out NegotiatedDevice negotiated) == ResetProgress.Done
+            ? Enable(negotiated, device.RingFeatures, ref slot)
+            : TransportError.QueueRefused;
+
     private static TransportError Enable(in NegotiatedDevice negotiated, RingFeatures features, ref QueueSlot slot) =>
         negotiated.EnableQueue(slot.QueueNumber, slot.Size, features, slot.Memory.DeviceAddress, slot.Vector, out slot.Doorbell);
 }

@@ -45,7 +45,7 @@ internal unsafe partial struct NetDevice
     public void OnUnwantedCoalescing()
     {
         Wdf.WdfSpinLockAcquire(ControlLock);
-        bool deaf = Life == DeviceLife.Live && Control.IsWaiting && unchecked(Now() - _commandSent100ns) > AnswerLimit100ns;
+        bool deaf = Life == DeviceLife.Live && Control.IsWaiting && unchecked(ResetClock.Now() - _commandSent100ns) > AnswerLimit100ns;
         if (deaf)
         {
             StartWithoutCoalescingLocked();
@@ -93,7 +93,7 @@ internal unsafe partial struct NetDevice
                 return true;
             }
 
-            _commandSent100ns = Now();
+            _commandSent100ns = ResetClock.Now();
             Statistics.Commands++;
             Control.Send(GuestOffloads.ControlClass, GuestOffloads.Set, offloads);
         }

@@ -19,20 +19,18 @@ internal enum DeviceLife
     Lost,
 }
 
-// How the device lives. Without VIRTIO_F_RING_RESET the only way to take one queue's buffers back is to reset the whole device, and a
-// reset device can only be brought up with all its queues. So:
+// How the device lives.
 //
-//  * Each queue says Ready once its ring is fresh and will not be touched before the device is live. The device goes live when it is Down
-//    and both are Ready; the queue that was last does it.
-//  * Whoever needs the device to let go of memory calls Withdraw, and PollReset until that is true. The reset takes both queues off
-//    Ready; each finds out in its own callbacks, takes back what it had given the device, makes its ring fresh and says Ready again.
+//  * Each queue says that it is ready once its ring is fresh and will not be touched before the device is live. The device goes live when
+//    it is Down and both are ready; the queue that was last does it.
+//  * Whoever needs the device to let go of memory calls Withdraw, and PollReset until that is true. With VIRTIO_F_RING_RESET that resets
+//    the one queue, and it may join the live device again (NetDevice.Queues.cs). Without, the only way is to reset the whole device, and
+//    a reset device can only be brought up with all its queues: both are off ready then; each finds out in its own callbacks, takes back
+//    what it had given the device, makes its ring fresh and says that it is ready again.
 //  * All transitions happen under ControlLock, at DISPATCH_LEVEL, without waiting: a reset is polled, by callbacks that return in between.
-// SAFETY: pointers are only to locals, for the length of one kernel call.
 internal unsafe partial struct NetDevice
 {
     private const uint ResetPollMicroseconds = 50;
-    private const uint ResetPollLimit = 100_000;
-    private const ulong ResetLimit100ns = 500 * 10_000;
 
     /// <summary>The state, for deciding what to do; only the lock makes it stay. Any IRQL.</summary>
     public readonly DeviceLife Life => (DeviceLife)_life.Read();
@@ -41,17 +39,26 @@ internal unsafe partial struct NetDevice
     public readonly bool IsQuiet => Life is DeviceLife.Down or DeviceLife.Lost;
 
     /// <summary>
-    /// A queue's ring is fresh. Brings the device up if that was all it waited for. Up to DISPATCH_LEVEL.
+    /// A queue's ring is fresh. Brings the device up if that was all it waited for, or lets the queue join a live one. Up to
+    /// DISPATCH_LEVEL.
     /// </summary>
     public void QueueReady(ref QueueSlot slot)
     {
         Wdf.WdfSpinLockAcquire(ControlLock);
-        slot.Ready = true;
-        bool due = Life == DeviceLife.Down && Rx.Ready && Tx.Ready;
-        TransportError error = due ? BringUp.Run(ref this) : TransportError.None;
-        if (due && error == TransportError.None)
+        slot.Use = QueueUse.Fresh;
+        bool joins = Life == DeviceLife.Live;
+        bool due = joins || (Life == DeviceLife.Down && Rx.Ready && Tx.Ready);
+        TransportError error = joins ? BringUp.Join(ref this, ref slot) : due ? BringUp.Run(ref this) : TransportError.None;
+        if (joins && error == TransportError.None)
+        {
+            slot.Use = QueueUse.Live;
+            Statistics.QueueRestarts++;
+        }
+        else if (due && error == TransportError.None)
         {
             _guestOffloads.Begin(Features);
+            Rx.Use = QueueUse.Live;
+            Tx.Use = QueueUse.Live;
             _ = _life.Exchange((int)DeviceLife.Live);
             Statistics.BringUps++;
         }
@@ -89,7 +96,7 @@ internal unsafe partial struct NetDevice
         if (resetting)
         {
             ResetProgress progress = Handshake.PollReset(Registers, out _);
-            timeout = progress == ResetProgress.Pending && IsResetOverdue();
+            timeout = progress == ResetProgress.Pending && _resetClock.IsOverdue();
             if (timeout || progress == ResetProgress.Gone)
             {
                 // All ones is what a removed device reads as, but also one whose registers have died or lie.
@@ -120,22 +127,6 @@ internal unsafe partial struct NetDevice
         }
 
         return quiet;
-    }
-
-    /// <summary>
-    /// A queue wants its buffers back: it is not ready any more, and a live device is reset. <see cref="PollReset"/> says when the device
-    /// has let go. Up to DISPATCH_LEVEL.
-    /// </summary>
-    public void Withdraw(ref QueueSlot slot)
-    {
-        Wdf.WdfSpinLockAcquire(ControlLock);
-        slot.Ready = false;
-        bool began = BeginResetLocked();
-        Wdf.WdfSpinLockRelease(ControlLock);
-        if (began)
-        {
-            WakeQueues();
-        }
     }
 
     /// <summary>
@@ -180,26 +171,12 @@ internal unsafe partial struct NetDevice
 
     private void StartResetLocked()
     {
-        Rx.Ready = false;
-        Tx.Ready = false;
-        _resetPolls = 0;
-        _resetStarted100ns = Now();
+        Rx.Use = QueueUse.None;
+        Tx.Use = QueueUse.None;
+        _resetClock.Start();
         Statistics.Resets++;
         _ = _life.Exchange((int)DeviceLife.Resetting);
         Handshake.StartReset(Registers);
-    }
-
-    private static ulong Now()
-    {
-        ulong performanceCounter;
-        return Ntoskrnl.KeQueryInterruptTimePrecise(&performanceCounter);
-    }
-
-    // By the clock, and by count in case the clock stands still.
-    private bool IsResetOverdue()
-    {
-        _resetPolls++;
-        return _resetPolls > ResetPollLimit || unchecked(Now() - _resetStarted100ns) > ResetLimit100ns;
     }
 
     private void WakeQueues()

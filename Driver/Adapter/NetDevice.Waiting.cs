@@ -10,12 +10,15 @@ internal unsafe partial struct NetDevice
     private const uint ResetSleepMilliseconds = 1;
 
     /// <summary>
-    /// A queue stops: the device cannot go live without it, nor stay so, and touches no memory when this returns. PASSIVE_LEVEL.
+    /// A queue stops: the device touches none of its memory when this returns, and cannot go live without it. PASSIVE_LEVEL.
     /// </summary>
     public void WithdrawAndWait(ref QueueSlot slot)
     {
         Withdraw(ref slot);
-        StopAndWait();
+        while (!PollReset(ref slot))
+        {
+            Sleep();
+        }
     }
 
     /// <summary>Resets a live device and waits until it touches no memory. PASSIVE_LEVEL.</summary>
@@ -59,7 +62,7 @@ internal unsafe partial struct NetDevice
                 return TransportError.Gone;
             }
 
-            if (IsResetOverdue())
+            if (_resetClock.IsOverdue())
             {
                 Bus.RevokeBusMastering();
                 _ = _life.Exchange((int)DeviceLife.Lost);

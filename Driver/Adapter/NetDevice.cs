@@ -77,8 +77,7 @@ internal unsafe partial struct NetDevice
     // For NetDevice.Life.cs and NetDevice.Control.cs: C# wants all fields of a structure in one place.
     private AtomicWord _life;
     private bool _failed;
-    private uint _resetPolls;
-    private ulong _resetStarted100ns;
+    private ResetClock _resetClock;
     private GuestOffloads _guestOffloads;
     private ulong _commandSent100ns;
 

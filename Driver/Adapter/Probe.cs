@@ -21,7 +21,8 @@ internal static unsafe class Probe
         NetFeatures.Csum | NetFeatures.HostTso4 | NetFeatures.HostTso6 | NetFeatures.HostEcn | NetFeatures.HostUso
         | NetFeatures.GuestCsum | GuestOffloads.AllOfCoalescing | ControlFeatures
         | NetFeatures.Mtu | NetFeatures.Mac | NetFeatures.MrgRxbuf | NetFeatures.Status | NetFeatures.IndirectDesc | NetFeatures.EventIdx
-        | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.RingPacked | PlatformOrder.Accepted | NetFeatures.SpeedDuplex;
+        | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.RingPacked | PlatformOrder.Accepted | NetFeatures.RingReset
+        | NetFeatures.SpeedDuplex;
 
     /// <summary>Runs the probe. The device is reset afterwards, also when it fails. PASSIVE_LEVEL.</summary>
     public static TransportError Run(NetDevice* device, out NetConfig config)
@@ -60,6 +61,7 @@ internal static unsafe class Probe
             return error;
         }
 
+        wanted = device->Registers.Common.HasQueueReset ? wanted : wanted & ~NetFeatures.RingReset;
         device->Wanted = Wanted(wanted, device->Registers.DeviceConfig, config, (NetFeatures)acknowledged.ReadOffered());
         error = acknowledged.Negotiate(device->Wanted, out device->Features, out NegotiatedDevice negotiated);
         if (error != TransportError.None)

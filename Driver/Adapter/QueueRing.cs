@@ -36,7 +36,7 @@ internal unsafe struct QueueRing
         }
 
         slot.Armed.Set();
-        bool workLeft = device->Life switch
+        bool workLeft = device->LifeOf(slot) switch
         {
             DeviceLife.Live => EnableInterrupts() || draining,
             DeviceLife.Resetting => true,

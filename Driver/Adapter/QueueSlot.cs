@@ -4,6 +4,22 @@ using VirtioNetCx.Rings;
 
 namespace VirtioNetCx.Adapter;
 
+/// <summary>Who has the ring of a queue.</summary>
+internal enum QueueUse
+{
+    /// <summary>The queue: the device does not know of it, or has let go of it.</summary>
+    None = 0,
+
+    /// <summary>Nobody: it is empty and waits for the device.</summary>
+    Fresh,
+
+    /// <summary>Both sides.</summary>
+    Live,
+
+    /// <summary>The device was told to let go of it, and was not seen to have done so.</summary>
+    Resetting,
+}
+
 /// <summary>
 /// What the device knows of one of its queues, whether or not the packet queue object exists: the part that interrupts, the other queue
 /// and the bring-up see.
@@ -31,8 +47,20 @@ internal unsafe struct QueueSlot
     /// <summary>Whether the queue sleeps and waits for a notification.</summary>
     public ArmedFlag Armed;
 
-    /// <summary>The ring is fresh and waits for the device. Guarded by the control lock.</summary>
-    public bool Ready;
+    /// <summary>The reset of this queue alone. Guarded by the control lock.</summary>
+    public ResetClock ResetClock;
+
+    private AtomicWord _use;
+
+    /// <summary>Who has the ring. Changed under the control lock; without it a hint. Any IRQL.</summary>
+    public QueueUse Use
+    {
+        readonly get => (QueueUse)_use.Read();
+        set => _ = _use.Exchange((int)value);
+    }
+
+    /// <summary>The ring is fresh, or in use: the queue has nothing to do before it can go on.</summary>
+    public readonly bool Ready => Use is QueueUse.Fresh or QueueUse.Live;
 
     /// <summary>Descriptors of the virtqueue, fixed at PrepareHardware.</summary>
     public QueueSize Size;

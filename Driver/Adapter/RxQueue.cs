@@ -107,7 +107,7 @@ internal unsafe partial struct RxQueue
     }
 
     /// <summary>
-    /// EvtCancel: the device must let go of the buffers first, which without VIRTIO_F_RING_RESET means a reset of the whole device. What
+    /// EvtCancel: the device must let go of the buffers first, by a reset of the queue or of the whole device. What
     /// it does not finish at once the following passes do.
     /// </summary>
     public void Cancel()
@@ -123,7 +123,7 @@ internal unsafe partial struct RxQueue
     /// <summary>EvtAdvance: indicates what has arrived, posts what came back.</summary>
     public void Advance()
     {
-        if (_draining || _device->Life != DeviceLife.Live)
+        if (_draining || _device->LifeOf(Slot) != DeviceLife.Live)
         {
             AdvanceWithoutDevice();
             return;
@@ -151,7 +151,7 @@ internal unsafe partial struct RxQueue
     // go back to the framework if the queue is stopping, else they are posted anew when the device is back.
     private void AdvanceWithoutDevice()
     {
-        if (Slot.Ready || !_device->PollReset() || (_draining && IsEmpty))
+        if (Slot.Ready || !_device->PollReset(ref Slot) || (_draining && IsEmpty))
         {
             return;
         }
@@ -168,7 +168,7 @@ internal unsafe partial struct RxQueue
         {
             ReturnAll();
         }
-        else if (_device->Life == DeviceLife.Down)
+        else if (_device->LifeOf(Slot) == DeviceLife.Down)
         {
             _ring.Renew(_device, ref Slot);
         }

@@ -67,6 +67,9 @@ internal struct DeviceStatistics
     /// <summary>Times the device went live, and resets begun.</summary>
     public ulong BringUps, Resets;
 
+    /// <summary>Resets of one queue alone, and how often one joined the live device again.</summary>
+    public ulong QueueResets, QueueRestarts;
+
     /// <summary>Commands sent through the control queue, and those that the device did not carry out.</summary>
     public ulong Commands, CommandsRefused;
 

@@ -113,7 +113,7 @@ internal unsafe partial struct TxQueue
     /// <summary>EvtAdvance: takes back what is sent, sends what is new.</summary>
     public void Advance()
     {
-        if (_device->Life != DeviceLife.Live)
+        if (_device->LifeOf(Slot) != DeviceLife.Live)
         {
             AdvanceWithoutDevice();
             return;
@@ -141,7 +141,7 @@ internal unsafe partial struct TxQueue
     {
         if (!Slot.Ready)
         {
-            if (!_device->PollReset())
+            if (!_device->PollReset(ref Slot))
             {
                 return;
             }
@@ -149,7 +149,7 @@ internal unsafe partial struct TxQueue
             _ = Reclaim();
             Abandon();
             CompleteInOrder();
-            if (!_draining && _device->Life == DeviceLife.Down)
+            if (!_draining && _device->LifeOf(Slot) == DeviceLife.Down)
             {
                 _ring.Renew(_device, ref Slot);
             }

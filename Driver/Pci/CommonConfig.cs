@@ -28,6 +28,7 @@ internal readonly struct CommonConfig
     private const uint QueueDesc = 32;
     private const uint QueueDriver = 40;
     private const uint QueueDevice = 48;
+    private const uint QueueResetOffset = 58;
 
     private readonly MmioRegion _region;
 
@@ -36,6 +37,9 @@ internal readonly struct CommonConfig
 
     /// <summary>The registers, for whoever mapped them.</summary>
     public MmioRegion Region => _region;
+
+    /// <summary>Whether the structure reaches as far as <c>queue_reset</c>.</summary>
+    public bool HasQueueReset => _region.Covers(QueueResetOffset, sizeof(ushort));
 
     /// <summary><c>device_status</c>.</summary>
     public DeviceStatus ReadStatus() => (DeviceStatus)_region.Read8(StatusOffset);
@@ -96,6 +100,12 @@ internal readonly struct CommonConfig
 
     /// <summary><c>queue_notify_off</c>.</summary>
     public ushort ReadQueueNotifyOffset() => _region.Read16(QueueNotifyOff);
+
+    /// <summary><c>queue_reset</c>: other than 0 until a reset of the queue is complete. With VIRTIO_F_RING_RESET.</summary>
+    public ushort ReadQueueReset() => _region.Read16(QueueResetOffset);
+
+    /// <summary><c>queue_reset</c> = 1: starts a reset of the queue. With VIRTIO_F_RING_RESET.</summary>
+    public void StartQueueReset() => _region.Write16(QueueResetOffset, 1);
 
     /// <summary>Device addresses of the three parts of the ring.</summary>
     public void WriteQueueAddresses(ulong descriptors, ulong avail, ulong used)

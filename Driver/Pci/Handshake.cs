@@ -35,6 +35,23 @@ internal static class Handshake
             : status == DeviceStatus.Gone ? ResetProgress.Gone
             : ResetProgress.Pending;
     }
+
+    /// <summary>Starts a reset of one queue of a live device. With VIRTIO_F_RING_RESET. VirtIO 1.3 §2.6.1 "Virtqueue Reset".</summary>
+    public static void StartQueueReset(in VirtioPci device, ushort queue)
+    {
+        device.Common.SelectQueue(queue);
+        device.Common.StartQueueReset();
+    }
+
+    /// <summary>Whether that is complete: <c>queue_reset</c> reads 0 (§4.1.4.3.2). The caller bounds the waiting.</summary>
+    public static ResetProgress PollQueueReset(in VirtioPci device, ushort queue, out NegotiatedDevice next)
+    {
+        next = new NegotiatedDevice(device);
+        device.Common.SelectQueue(queue);
+        return device.Common.ReadQueueReset() == 0 ? ResetProgress.Done
+            : device.Common.ReadStatus() == DeviceStatus.Gone ? ResetProgress.Gone
+            : ResetProgress.Pending;
+    }
 }
 
 /// <summary>A device whose reset was seen to be complete.</summary>

@@ -190,15 +190,35 @@ public sealed class ControlQueueTests
         Assert.That(machine.Trace, Has.Some.Contains("virtqueue 2 is broken"));
     }
 
+    /// <summary>What the last command was answered with does not count for the next.</summary>
     [Test]
-    public void An_answer_that_was_not_written_is_none([Values(HostileAction.UsedLengthZero, HostileAction.None)] HostileAction action)
+    public void An_answer_that_was_not_written_is_a_refusal()
     {
         using Machine machine = RscTests.Coalescing();
-        machine.Device.Control.Hostile = action;
         Switch(machine, Checks);
         machine.Settle();
+        machine.Device.Control.Hostile = HostileAction.UsedLengthZero;
+        Switch(machine, Checks | Rsc);
+        machine.Settle();
+        Assert.That(machine.Trace, Has.Some.Contains("refused to change"));
         BringUpTests.CarriesTraffic(machine);
         machine.Unload();
+    }
+
+    [Test]
+    public void What_the_device_cannot_coalesce_keeps_nothing_on()
+    {
+        using Machine machine = Machine.Started(static o =>
+        {
+            RscTests.Configure(o, Features.None, Features.GuestTso6);
+            o.Numbers["*RscIPv4"] = 0;
+            foreach (string keyword in (string[])[.. o.Numbers.Keys])
+            {
+                o.Numbers[keyword] &= keyword.Contains("Checksum", System.StringComparison.Ordinal) ? 1u : 3u;
+            }
+        });
+        machine.Settle();
+        Assert.That(machine.Device.Control.Offloads.Enabled, Is.EqualTo(Features.None));
     }
 
     [Test]

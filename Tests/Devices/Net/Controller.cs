@@ -106,7 +106,11 @@ public sealed class Controller
             (DescriptorChain chain, ControlCommand command) = Policy.Pick(_held, ring.InOrder);
             byte ack = AnswerInstead?.Invoke(command) ?? Carry(command);
             command.Ack = ack;
-            _ = chain.Write(0, [ack]);
+            if (Hostile != HostileAction.UsedLengthZero)
+            {
+                _ = chain.Write(0, [ack]);
+            }
+
             HostileUse.Use(ring, chain, 1, Hostile);
             Hostile = HostileAction.None;
             Policy.Completed();
