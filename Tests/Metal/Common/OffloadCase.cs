@@ -33,6 +33,9 @@ public struct OffloadCase
     /// <summary>The TCP or UDP checksum is asked for (out), or partial (in).</summary>
     public bool Layer4;
 
+    /// <summary>In: what its vnet header says that cannot be.</summary>
+    public OddHeader Odd;
+
     /// <summary>UDP that has no checksum.</summary>
     public bool NoChecksum;
 
@@ -41,6 +44,9 @@ public struct OffloadCase
 
     /// <summary>Pieces may begin anywhere, inside headers as well.</summary>
     public bool SplitsHeaders;
+
+    /// <summary>In: the driver has to drop it.</summary>
+    public readonly bool IsRefused => Odd > OddHeader.Valid;
 
     /// <summary>Ethernet header and tags.</summary>
     public readonly uint LinkBytes => 14 + (Tags * 4);

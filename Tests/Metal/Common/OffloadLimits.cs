@@ -21,6 +21,9 @@ public struct OffloadLimits
     /// <summary>Layer 4 flag: UDP.</summary>
     public const uint Udp = 4;
 
+    /// <summary>Frames in come with odd headers, too.</summary>
+    public bool HasOddHeaders;
+
     /// <summary>Largest payload of a frame that is not to be segmented.</summary>
     public uint Mtu;
 

@@ -37,6 +37,12 @@ public unsafe partial struct OffloadSequence
         it.Layer4 = (random >> 28 & 3) != 0;
         bool isParsed = it.Tags == 0 && !it.SplitsHeaders;
 
+        if (_isInward && _limits.HasOddHeaders)
+        {
+            it.Odd = (OddHeader)(random >> 50 & 7);
+            it.Layer4 &= it.Odd == OddHeader.None;
+        }
+
         // Nobody asks a driver that said no; what the framework cannot parse it cannot do in the driver's stead either.
         it.Layer4 &= _isInward || isParsed || _limits.Sums(it);
         it.Layer3 &= _isInward || isParsed || _limits.AsksForIPv4;

@@ -63,6 +63,11 @@ public sealed record ScenarioPlan(string Name, string Description, uint FramesOu
             Netdev = "hubport,hubid=0",
         },
         new("offloads", "checksums and segmentation both ways over a tap, as Linux sees and makes them", 400, 400) { NeedsOffloads = true },
+        new("odd-headers", "frames in whose vnet headers say what Linux never would: believed, or dropped", 50, 600)
+        {
+            NeedsOffloads = true,
+            Netdev = "tap,inject=on",
+        },
         new("icount", "guest instructions of the driver for each packet sent, in bursts of 32 and one by one", 0, 0)
         {
             MayLose = true,

@@ -34,7 +34,7 @@ public sealed partial class ScenarioRun
             Scenario = plan.Name,
             Seed = options.Seed,
             Cpus = options.Cpus == 0 ? plan.Cpus : options.Cpus,
-            Netdev = plan.NeedsOffloads && !options.Netdev.StartsWith("tap", StringComparison.Ordinal) ? "tap" : plan.Netdev ?? options.Netdev,
+            Netdev = plan.NeedsOffloads && plan.Netdev is null && !options.Netdev.StartsWith("tap", StringComparison.Ordinal) ? "tap" : plan.Netdev ?? options.Netdev,
             Device = plan.Device.Length == 0 || (options.NamesScenarios && options.Device.Length != 0) ? options.Device : plan.Device,
         };
     }

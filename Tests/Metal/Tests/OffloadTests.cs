@@ -70,6 +70,20 @@ internal sealed class OffloadTests
         });
     }
 
+    [TestCase("")]
+    [TestCase("packed=on")]
+    [TestCase("indirect_desc=off,event_idx=off")]
+    public void HeadersThatCannotBe(string device)
+    {
+        RunResult result = TapDriver.Run("odd-headers", device, netdev: "stream");
+        Assert.Multiple(() =>
+        {
+            Expect(result, "refusedIn", true);
+            Expect(result, "validIn", true);
+            Expect(result, "coalescedIn", true);
+        });
+    }
+
     [Test]
     public void TapWithoutOffloads() => Check(TapDriver.Run("offloads", netdev: "tap,vnet_hdr=off"));
 

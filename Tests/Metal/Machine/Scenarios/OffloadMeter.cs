@@ -24,6 +24,7 @@ internal static unsafe class OffloadMeter
     private static Buffers s_buffers;
     private static Register32 s_completed;
     private static uint s_from;
+    private static uint s_asked;
 
     private struct Buffers
     {
@@ -49,10 +50,13 @@ internal static unsafe class OffloadMeter
     /// <summary>Frames in that were said to have a wrong IPv4 header.</summary>
     public static uint InvalidIn { get; private set; }
 
+    /// <summary>Packets in that the driver had to drop.</summary>
+    public static uint RefusedIn { get; private set; }
+
     /// <summary>Frames in of several segments.</summary>
     public static uint CoalescedIn { get; private set; }
 
-    public static void Initialize()
+    public static void Initialize(bool hasOddHeaders)
     {
         ulong seed = Arguments.Number("seed"u8, 1);
         s_state = OffloadState.Current;
@@ -64,6 +68,7 @@ internal static unsafe class OffloadMeter
             GsoLayer3 = s_state.GsoLayer3,
             GsoLayer4 = s_state.GsoLayer4,
             GsoLargest = (uint)s_state.GsoMaximumSize,
+            HasOddHeaders = hasOddHeaders,
             Active = (uint)s_state.Active,
             HasEcn = Has(HostEcn),
         };
@@ -74,6 +79,7 @@ internal static unsafe class OffloadMeter
     /// <summary>Tells the runner what packets look like, and asks it to send some.</summary>
     public static void AskForFrames(uint first, uint count)
     {
+        s_asked = first + count;
         Text.Write("@frames {\"mac\":\""u8);
         Text.WriteHex(AdapterView.Address);
         Text.Write("\",\"mtu\":"u8);
@@ -82,6 +88,7 @@ internal static unsafe class OffloadMeter
         Scenario.Number("gsoLayer3"u8, s_limits.GsoLayer3);
         Scenario.Number("gsoLayer4"u8, s_limits.GsoLayer4);
         Scenario.Number("gsoLargest"u8, s_limits.GsoLargest);
+        Scenario.Number("odd"u8, s_limits.HasOddHeaders ? 1u : 0);
         Scenario.Number("active"u8, s_limits.Active);
         Scenario.Number("ecn"u8, s_limits.HasEcn ? 1u : 0);
         Scenario.Number("first"u8, first);
@@ -117,6 +124,16 @@ internal static unsafe class OffloadMeter
         }
     }
 
+    /// <summary>Packets in, of those asked for, that the driver has to drop: the next one is none of them.</summary>
+    public static void SkipRefused()
+    {
+        while (NextIn < s_asked && s_from == 0 && s_inward.CaseOf(NextIn).IsRefused)
+        {
+            NextIn++;
+            RefusedIn++;
+        }
+    }
+
     /// <summary>The host says that a packet has come back.</summary>
     public static void OnCompleted(ulong cookie)
     {
@@ -131,6 +148,7 @@ internal static unsafe class OffloadMeter
     /// <summary>The driver has indicated a frame.</summary>
     public static void OnReceived(ReceivedFrame* frame)
     {
+        SkipRefused();
         OffloadCase it = s_inward.CaseOf(NextIn);
         uint headers = it.HeaderBytes;
         if (frame->Length < headers)
@@ -172,7 +190,7 @@ internal static unsafe class OffloadMeter
     {
         uint layer3 = it.IsIPv6 || (s_state.Told & OffloadSet.RxIPv4) == 0 ? 0 : it.Layer3 ? Invalid : Valid;
         bool isTold = (s_state.Told & (it.IsTcp ? OffloadSet.RxTcp : OffloadSet.RxUdp)) != 0;
-        uint layer4 = it.Layer4 && Has(GuestChecksum) && isTold && layer3 != Invalid ? Valid : 0;
+        uint layer4 = (it.Layer4 || it.Odd == OddHeader.Valid) && Has(GuestChecksum) && isTold && layer3 != Invalid ? Valid : 0;
         if (frame->Layer3Evaluation != layer3)
         {
             Wrong(frame, "the IPv4 header was to be judged"u8, layer3);

@@ -10,11 +10,12 @@ internal static class OffloadScenario
     private const uint Window = 16;
     private const ulong PatienceMicroseconds = 3_000_000;
 
-    public static void Run()
+    /// <summary>With <paramref name="hasOddHeaders"/> frames in also lie.</summary>
+    public static void Run(bool hasOddHeaders)
     {
         uint framesOut = (uint)Arguments.Number("out"u8, 0);
         uint framesIn = (uint)Arguments.Number("in"u8, 0);
-        OffloadMeter.Initialize();
+        OffloadMeter.Initialize(hasOddHeaders);
 
         // What is off the device hears through the control queue, which nobody waits for.
         Flow.Settle();
@@ -30,6 +31,7 @@ internal static class OffloadScenario
                 asked += count;
             }
 
+            OffloadMeter.SkipRefused();
             uint before = Moves;
             for (uint i = 0; i < Burst && OffloadMeter.Sent < framesOut && OffloadMeter.TrySend(); i++)
             {
@@ -58,6 +60,7 @@ internal static class OffloadScenario
         Scenario.Number("framesIndicated"u8, OffloadMeter.FramesIn);
         Scenario.Number("validIn"u8, OffloadMeter.ValidIn);
         Scenario.Number("invalidIn"u8, OffloadMeter.InvalidIn);
+        Scenario.Number("refusedIn"u8, OffloadMeter.RefusedIn);
         Scenario.Number("coalescedIn"u8, OffloadMeter.CoalescedIn);
         Text.WriteLine("}"u8);
     }

@@ -99,9 +99,9 @@ internal static unsafe class Scenario
         {
             CycleScenario.Remove();
         }
-        else if (Is("offloads"u8))
+        else if (IsAboutOffloads)
         {
-            OffloadScenario.Run();
+            OffloadScenario.Run(hasOddHeaders: Is("odd-headers"u8));
         }
         else if (Is("icount"u8))
         {
@@ -113,13 +113,15 @@ internal static unsafe class Scenario
         }
     }
 
+    private static bool IsAboutOffloads => Is("offloads"u8) || Is("odd-headers"u8);
+
     private static bool Is(ReadOnlySpan<byte> name) => Arguments.Is("scenario"u8, name);
 
     private static void Initialize()
     {
         HostPlatform platform = Platform.Create();
-        platform.FrameReceived = Is("offloads"u8) ? &OffloadMeter.OnReceived : &TrafficMeter.OnReceived;
-        platform.SendCompleted = Is("offloads"u8) ? &OffloadMeter.OnCompleted
+        platform.FrameReceived = IsAboutOffloads ? &OffloadMeter.OnReceived : &TrafficMeter.OnReceived;
+        platform.SendCompleted = IsAboutOffloads ? &OffloadMeter.OnCompleted
             : Is("icount"u8) ? &InstructionScenario.OnCompleted : &TrafficMeter.OnCompleted;
         DeviceDescription device = Platform.Describe();
         HostSettings settings = HostSettings.Default;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading;
 using VirtioNetCx.Metal.Common;
@@ -55,6 +56,7 @@ internal sealed unsafe class OffloadJudge : IWireJudge
                 GsoLayer4 = body.GetProperty("gsoLayer4").GetUInt32(),
                 GsoLargest = body.GetProperty("gsoLargest").GetUInt32(),
                 Active = body.GetProperty("active").GetUInt32(),
+                HasOddHeaders = body.GetProperty("odd").GetUInt32() != 0,
                 HasEcn = body.GetProperty("ecn").GetUInt32() != 0,
             };
             ulong mac = MachineDump.Number(body.GetProperty("mac"));
@@ -118,7 +120,7 @@ internal sealed unsafe class OffloadJudge : IWireJudge
                 }
             }
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or SocketException or ObjectDisposedException)
         {
             Problem ??= problem.Message;
         }
@@ -158,6 +160,23 @@ internal sealed unsafe class OffloadJudge : IWireJudge
             }
         }
 
-        _wire.Send(header, frame.AsSpan(0, (int)length));
+        _wire.Send(it.Odd == OddHeader.None ? header : Odd(it, length), frame.AsSpan(0, (int)length));
+    }
+
+    private static VnetHeader Odd(in OffloadCase it, uint length)
+    {
+        ushort start = (ushort)it.TransportStart;
+        ushort offset = (ushort)it.ChecksumOffset;
+        byte kind = it.IsIPv6 ? VnetHeader.TcpV4 : VnetHeader.TcpV6;
+        return it.Odd switch
+        {
+            OddHeader.Valid => new VnetHeader(VnetHeader.DataIsValid, 0, 0, 0, 0, 0),
+            OddHeader.Outside => new VnetHeader(VnetHeader.NeedsChecksum, 0, 0, 0, (ushort)length, offset),
+            OddHeader.InHeader => new VnetHeader(VnetHeader.NeedsChecksum, 0, 0, 0, (ushort)it.LinkBytes, 10),
+            OddHeader.OtherField => new VnetHeader(VnetHeader.NeedsChecksum, 0, 0, 0, start, (ushort)(offset - 2)),
+            OddHeader.UnknownKind => new VnetHeader(0, VnetHeader.UdpFragments, 0, 500, 0, 0),
+            OddHeader.NoSize => new VnetHeader(0, it.IsIPv6 ? VnetHeader.TcpV6 : VnetHeader.TcpV4, 0, 0, 0, 0),
+            _ => new VnetHeader(0, kind, 0, 500, 0, 0),
+        };
     }
 }

@@ -8,6 +8,8 @@ internal readonly record struct VnetHeader(byte Flags, byte GsoType, ushort Head
 {
     public const int Bytes = 10;
     public const byte NeedsChecksum = 1;
+    public const byte DataIsValid = 2;
+    public const byte UdpFragments = 3;
     public const byte TcpV4 = 1;
     public const byte TcpV6 = 4;
     public const byte UdpV4OrV6 = 5;

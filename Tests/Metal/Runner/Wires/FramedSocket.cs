@@ -42,7 +42,10 @@ internal sealed class FramedSocket : IDisposable
         }
     }
 
-    public void Send(ReadOnlySpan<byte> frame)
+    public void Send(ReadOnlySpan<byte> frame) => Send(default, frame);
+
+    /// <summary>Sends a frame behind the first bytes of an offload header; the rest of that is zero.</summary>
+    public void Send(ReadOnlySpan<byte> vnetHeader, ReadOnlySpan<byte> frame)
     {
         Connect();
         int head = _offloadHeader ? 8 : 4;
@@ -53,6 +56,7 @@ internal sealed class FramedSocket : IDisposable
         if (_offloadHeader)
         {
             BinaryPrimitives.WriteInt32BigEndian(message[4..], header);
+            vnetHeader.CopyTo(message[head..]);
         }
 
         byte[] whole = new byte[message.Length + frame.Length];

@@ -9,12 +9,24 @@ namespace VirtioNetCx.Metal.Runner.Wires;
 internal sealed class TapWire : IWire
 {
     private readonly TapNetwork _network;
+    private readonly FramedSocket? _injector;
     private volatile bool _ended;
 
-    public TapWire(string options)
+    /// <summary>Makes it. With <c>inject=on</c> frames in do not come through the tap but from QEMU's filter, with any header.</summary>
+    public TapWire(string options, string folder)
     {
         _network = new TapNetwork(offloads: !options.Contains("vnet_hdr=off", StringComparison.Ordinal));
         QemuArguments = ["-netdev", $"tap,id=n0,fd={_network.Descriptor}"];
+        if (options.Contains("inject=on", StringComparison.Ordinal))
+        {
+            _injector = new FramedSocket(Path.Combine(folder, "wire-in"), offloadHeader: true);
+            QemuArguments =
+            [
+                .. QemuArguments,
+                "-chardev", $"socket,id=wirein,path={_injector.Path}",
+                "-object", "filter-redirector,id=fin,netdev=n0,queue=tx,indev=wirein,vnet_hdr_support=on",
+            ];
+        }
     }
 
     public IReadOnlyList<string> QemuArguments { get; }
@@ -27,7 +39,13 @@ internal sealed class TapWire : IWire
     /// <summary>Sends a frame whose checksum is partial, or that is to be cut.</summary>
     public void Send(VnetHeader header, ReadOnlySpan<byte> frame)
     {
-        if (!_network.Socket.Send(header, frame, out string problem))
+        if (_injector is not null)
+        {
+            Span<byte> bytes = stackalloc byte[VnetHeader.Bytes];
+            header.Write(bytes);
+            _injector.Send(bytes, frame);
+        }
+        else if (!_network.Socket.Send(header, frame, out string problem))
         {
             throw new IOException($"Linux refuses a frame of {frame.Length} bytes with {header}: {problem}");
         }
@@ -53,7 +71,15 @@ internal sealed class TapWire : IWire
         }
     }
 
-    public void PeerEnded() => _ended = true;
+    public void PeerEnded()
+    {
+        _ended = true;
+        _injector?.StopListening();
+    }
 
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _injector?.Dispose();
+        _network.Dispose();
+    }
 }

@@ -14,7 +14,7 @@ internal static class Wire
         {
             ("stream", false) => new StreamWire(folder, netdev),
             ("dgram", false) => new DatagramWire(folder, netdev),
-            ("tap", _) when netdev is "tap" or "tap,vnet_hdr=off" => new TapWire(netdev),
+            ("tap", _) when netdev is "tap" or "tap,vnet_hdr=off" or "tap,inject=on" => new TapWire(netdev, folder),
             _ => new FilterWire(folder, netdev),
         };
     }
