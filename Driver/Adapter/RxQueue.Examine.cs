@@ -40,6 +40,12 @@ internal unsafe partial struct RxQueue
             return RxBufferState.Dropped;
         }
 
+        // One that is said to be put together, and from no more than one segment, is a frame like any other, and no longer than those.
+        if (header.IsCoalesced && plan.Segments == 0 && !IsLengthSound(bytes))
+        {
+            return RxBufferState.Dropped;
+        }
+
         if (plan.Segments != 0)
         {
             statistics.Coalesced++;

@@ -88,6 +88,12 @@ internal unsafe partial struct RxQueue
             statistics.Coalesced,
             statistics.CoalescedSegments,
             statistics.UnwantedCoalescing);
+        Trace.Info(
+            "VirtioNetCx: received so far: dropped %llu runts, %llu giants, %llu torn, %llu scattered\n"u8,
+            statistics.Runts,
+            statistics.Giants,
+            statistics.Torn,
+            statistics.Scattered);
     }
 
     /// <summary>EvtStart: the framework has set all ring indices to 0. PASSIVE_LEVEL.</summary>

@@ -36,7 +36,7 @@ public static class RxDecision
         RxRefusal refusal = request.GsoType == GsoType.None ? RxRefusal.None : Coalesced(in request, problem, features, hasInfo, ref plan);
         if (refusal == RxRefusal.None && (flags & NetHeaderFlags.NeedsCsum) != 0)
         {
-            refusal = hasInfo ? RxRefusal.ChecksumMisplaced : Partial(in request, problem, ref plan);
+            refusal = Partial(in request, problem, hasInfo, ref plan);
         }
 
         if (refusal != RxRefusal.None)
@@ -103,9 +103,11 @@ public static class RxDecision
     }
 
     /// <summary>
-    /// The place of a partial checksum: where TCP or UDP have it, or further in, where the headers of a tunnelled packet may be.
+    /// The place of a partial checksum: where TCP or UDP have it, or further in, where the headers of a tunnelled packet may be. With
+    /// RSC_INFO the fields that would say where are counts, so it can only be the former: VirtIO 1.3 §5.1.6.4.2 "Driver Requirements:
+    /// Processing of Incoming Packets".
     /// </summary>
-    private static RxRefusal Partial(in RxRequest request, FrameProblem problem, ref RxPlan plan)
+    private static RxRefusal Partial(in RxRequest request, FrameProblem problem, bool hasInfo, ref RxPlan plan)
     {
         if (problem != FrameProblem.None || plan.Layout.IsFragment)
         {
@@ -113,6 +115,17 @@ public static class RxDecision
         }
 
         ref readonly FrameLayout layout = ref plan.Layout;
+        if (hasInfo)
+        {
+            if (layout.Transport == TransportKind.Other)
+            {
+                return RxRefusal.ChecksumMisplaced;
+            }
+
+            plan.Completion = new ChecksumCompletion(layout.TransportOffset, layout.End, layout.ChecksumOffset);
+            return RxRefusal.None;
+        }
+
         uint start = request.CsumStart;
         if (start + request.CsumOffset + 2 > layout.End)
         {

@@ -187,11 +187,25 @@ public sealed class RxDecisionTests
         Assert.That(Decided(request, frame, All).Segments, Is.EqualTo(3), "not agreed to: counted here");
     }
 
+    /// <summary>VirtIO has a device that counts set both flags; the fields are counts then, and say nothing of places.</summary>
     [Test]
-    public void Counts_and_a_partial_checksum_cannot_both_be_in_the_same_fields()
+    public void With_counts_a_partial_checksum_is_where_TCP_has_it()
     {
-        RxRequest request = Partial(Tcp4) with { Flags = NetHeaderFlags.RscInfo | NetHeaderFlags.NeedsCsum, GsoType = GsoType.TcpV4, GsoSize = 9 };
-        Assert.That(RxDecision.Decide(in request, Tcp4.Build(), All | OffloadFeatures.RscExt, out _), Is.EqualTo(RxRefusal.ChecksumMisplaced));
+        RxRequest request = Partial(Tcp4) with
+        {
+            Flags = NetHeaderFlags.RscInfo | NetHeaderFlags.NeedsCsum,
+            GsoType = GsoType.TcpV4,
+            GsoSize = 9,
+            CsumStart = 7,
+            CsumOffset = 60_000,
+        };
+        RxPlan plan = Decided(request, Tcp4.Build(), All | OffloadFeatures.RscExt);
+        Assert.That((plan.Completion.Start, plan.Completion.Field), Is.EqualTo(((uint)Tcp4.TransportAt, (uint)Tcp4.ChecksumAt)));
+        Assert.That((plan.Segments, plan.Transport), Is.EqualTo(((ushort)7, ChecksumResult.Valid)));
+        byte[] other = Tcp4.Build();
+        other[Tcp4.Link + 9] = 1;
+        Assert.That(
+            RxDecision.Decide(request with { GsoType = GsoType.None }, other, All | OffloadFeatures.RscExt, out _), Is.EqualTo(RxRefusal.ChecksumMisplaced));
     }
 
     private static RxRequest Request(FrameShape shape, NetHeaderFlags flags) =>
