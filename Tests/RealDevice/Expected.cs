@@ -23,6 +23,7 @@ internal sealed class Expected
         HeaderProbe probe = run.Probe;
         TrafficCounts counts = run.Stack.Counts;
         bool sums = Has("csum");
+        probe.Settle();
         Assert.Multiple(() =>
         {
             Seen("TCP checksum left to the device, IPv4", probe.PartialTcp4, sums && Sends("*TCPChecksumOffloadIPv4"));

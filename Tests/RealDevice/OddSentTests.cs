@@ -76,6 +76,7 @@ internal sealed class OddSentTests : PrivilegedFixture
 
         SendAll(run);
         Assertions.SameFrames(run.JudgeWire(), expected);
+        run.Probe.Settle();
         Assert.That(run.Probe.WithEcn, Is.EqualTo(device == "host_ecn=off" ? 0 : reduced), "packets marked for ECN");
     }
 

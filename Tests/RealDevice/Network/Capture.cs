@@ -8,19 +8,24 @@ using VirtioNetCx.Tests.RealDevice.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Network;
 
-/// <summary>Everything on an interface, written by tcpdump and judged by tshark, neither of which knows of us.</summary>
+/// <summary>Everything on an interface, written by tcpdump (or dumpcap) and judged by tshark, neither of which knows of us.</summary>
 internal sealed class Capture : IDisposable
 {
     private const string Bad =
         "ip.checksum.status==0||tcp.checksum.status==0||udp.checksum.status==0||icmp.checksum.status==0||icmpv6.checksum.status==0";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("virtionetcx-capture-");
-    private readonly GuardedProcess _tcpdump;
+    private readonly GuardedProcess _program;
+
+    // tcpdump changes its user, which nobody can in a user namespace; dumpcap does not, but keeps frames to itself for a while.
+    private readonly bool _isDumpcap = !File.ReadAllText("/proc/self/uid_map").Contains("4294967295", StringComparison.Ordinal);
 
     public Capture(NetworkNamespace home, string device)
     {
-        _tcpdump = home.Start("tcpdump", "-Z", "root", "-n", "-U", "--immediate-mode", "-s", "0", "-B", "65536", "-i", device, "-w", FileName);
-        _tcpdump.WaitFor("listening on");
+        _program = _isDumpcap
+            ? home.Start("dumpcap", "-q", "-P", "-B", "64", "-i", device, "-w", FileName)
+            : home.Start("tcpdump", "-Z", "root", "-n", "-U", "--immediate-mode", "-s", "0", "-B", "65536", "-i", device, "-w", FileName);
+        _program.WaitFor(_isDumpcap ? "File: " : "listening on");
     }
 
     private string FileName => Path.Combine(_folder.FullName, "capture.pcap");
@@ -29,11 +34,12 @@ internal sealed class Capture : IDisposable
     public List<byte[]> End()
     {
         // What is on its way through the kernel's buffer.
-        Thread.Sleep(60);
-        _tcpdump.End();
-        return _tcpdump.Output.Contains("\n0 packets dropped by kernel", StringComparison.Ordinal)
+        Thread.Sleep(_isDumpcap ? 700 : 60);
+        _program.End();
+        string nothingLost = _isDumpcap ? "(pcap:0/" : "\n0 packets dropped by kernel";
+        return _program.Output.Contains(nothingLost, StringComparison.Ordinal)
             ? PcapFile.Read(FileName)
-            : throw new IOException($"the capture is not complete: {_tcpdump.Output}");
+            : throw new IOException($"the capture is not complete: {_program.Output}");
     }
 
     /// <summary>Frames with a bad checksum, or longer than a frame may be, in tshark's words.</summary>
@@ -44,7 +50,7 @@ internal sealed class Capture : IDisposable
 
     public void Dispose()
     {
-        _tcpdump.Dispose();
+        _program.Dispose();
         _folder.Delete(recursive: true);
     }
 

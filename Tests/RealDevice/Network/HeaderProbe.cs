@@ -15,6 +15,7 @@ internal sealed unsafe class HeaderProbe : IDisposable
     private const int SeenBytes = 160;
     private readonly int _socket;
     private readonly Thread _thread;
+    private long _silences;
     private volatile bool _ending;
 
     public HeaderProbe(NetworkNamespace home, string device)
@@ -44,6 +45,13 @@ internal sealed unsafe class HeaderProbe : IDisposable
     /// <summary>Longest frame, without virtio header.</summary>
     public int Longest { get; private set; }
 
+    /// <summary>Waits until everything that has come so far is counted.</summary>
+    public void Settle()
+    {
+        long before = Interlocked.Read(ref _silences);
+        _ = SpinWait.SpinUntil(() => Interlocked.Read(ref _silences) > before + 1, 5000);
+    }
+
     public void Dispose()
     {
         _ending = true;
@@ -62,6 +70,8 @@ internal sealed unsafe class HeaderProbe : IDisposable
             nint length = Native.Receive(_socket, buffer, SeenBytes, TruncatedLength);
             if (length <= HeaderBytes)
             {
+                // Nothing for 20 ms.
+                _ = Interlocked.Increment(ref _silences);
                 if (_ending)
                 {
                     return;
