@@ -9,6 +9,7 @@ namespace VirtioNetCx.Adapter;
 /// What the system wants done to received packets, and what the device has agreed to. Written at PASSIVE_LEVEL, read by the receive queue
 /// in every pass: a change takes effect without a pause.
 /// </summary>
+// SAFETY: capability structures are locals that the framework copies; the device's context outlives its adapter.
 internal unsafe struct RxOffloads
 {
     /// <summary>

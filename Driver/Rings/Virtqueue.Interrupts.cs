@@ -15,6 +15,7 @@ public enum CompletionInterrupt : byte
     Emptied,
 }
 
+// SAFETY: the event words are part of the memory that the queue was initialized with.
 public unsafe partial struct Virtqueue
 {
     /// <summary>

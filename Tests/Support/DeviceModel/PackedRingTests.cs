@@ -28,9 +28,9 @@ public sealed class PackedRingTests
         Assert.That(Assert.Throws<SpecViolationException>(() => act())!.Clause, Is.EqualTo(clause));
 
     [Test]
-    public void Frames_go_out_lap_after_lap([Values(1, 2, 3, 7, 32)] int size, [Values(1, 2, 3)] int pieces)
+    public void Frames_go_out_lap_after_lap([Values(1, 2, 3, 7, 32)] int size, [Values(1, 2, 3)] int most)
     {
-        Assume.That(pieces, Is.LessThanOrEqualTo(size));
+        int pieces = Math.Min(most, size);
         (SpecDriver driver, _, SpecPackedQueue tx) = Started(Plain, (ushort)size);
         for (int i = 0; i < 100; i++)
         {
