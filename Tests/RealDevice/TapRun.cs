@@ -58,6 +58,8 @@ internal sealed class TapRun : IDisposable
     public List<byte[]> JudgeWire()
     {
         List<byte[]> frames = Capture!.End();
+        Probe.Settle();
+        Assert.That(Probe.Problems, Is.Empty, "headers at the device");
         Assert.That(Capture.Judge(LongestFrame).Take(5), Is.Empty, "tshark, on the wire");
         return [.. frames.Where(ScapyFrames.IsOurs)];
     }
@@ -65,6 +67,7 @@ internal sealed class TapRun : IDisposable
     /// <summary>What every run must leave: no bad frame seen by anybody.</summary>
     public void Judge()
     {
+        Probe.Settle();
         List<byte[]> frames = Capture?.End() ?? [];
         List<string> bad = Capture?.Judge(LongestFrame) ?? [];
         TestContext.Out.WriteLine($"stack: {Stack.Counts}");
@@ -72,6 +75,7 @@ internal sealed class TapRun : IDisposable
         TestContext.Out.WriteLine($"wire: {frames.Count} frames");
         Assert.Multiple(() =>
         {
+            Assert.That(Probe.Problems, Is.Empty, "headers at the device");
             Assert.That(bad.Take(5), Is.Empty, "tshark, on the wire");
             Assert.That(frames.Where(static frame => frame.Length > LongestFrame), Is.Empty, "frames over the MTU on the wire");
             Assert.That(Stack.Problems, Is.Empty, "frames indicated by the driver");

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Threading;
 using VirtioNetCx.Tests.RealDevice.Linux;
 
@@ -12,7 +13,8 @@ internal sealed unsafe class HeaderProbe : IDisposable
 {
     private const int TruncatedLength = 0x20;
     private const int HeaderBytes = 10;
-    private const int SeenBytes = 160;
+    private const int SeenBytes = 300;
+    private const int MaximumProblems = 10;
     private readonly int _socket;
     private readonly Thread _thread;
     private long _silences;
@@ -44,6 +46,9 @@ internal sealed unsafe class HeaderProbe : IDisposable
 
     /// <summary>Longest frame, without virtio header.</summary>
     public int Longest { get; private set; }
+
+    /// <summary>What was wrong with headers of frames that something is left to be done to.</summary>
+    public ConcurrentQueue<string> Problems { get; } = new();
 
     /// <summary>Waits until everything that has come so far is counted.</summary>
     public void Settle()
@@ -87,6 +92,11 @@ internal sealed unsafe class HeaderProbe : IDisposable
     private void Note(in VirtioHeader header, ReadOnlySpan<byte> start, int length)
     {
         Frames++;
+        if (header.Flags != 0 && UnfinishedHeaders.Judge(start, header, length) is { } problem && Problems.Count < MaximumProblems)
+        {
+            Problems.Enqueue(problem);
+        }
+
         Longest = Math.Max(Longest, length);
         int kind = header.GsoType & ~VirtioHeader.GsoEcn;
         if (kind != VirtioHeader.GsoNone)
