@@ -19,6 +19,30 @@ public sealed class HeaderEdgeTests
         Assert.That(layout.LinkLength, Is.EqualTo(expected == FrameProblem.None ? 14 : 0));
     }
 
+    [TestCase(0, FrameProblem.None)]
+    [TestCase(2, FrameProblem.None)]
+    [TestCase(3, FrameProblem.TooManyTags)]
+    public void Two_tags_are_the_most(int tags, FrameProblem expected)
+    {
+        byte[] frame = new byte[60];
+        for (int tag = 0; tag < tags; tag++)
+        {
+            PlainSum.SetWord(frame, 12 + (4 * tag), tag == 0 ? 0x88A8 : 0x8100);
+        }
+
+        Assert.That(FrameParser.Parse(frame, 60, LengthRule.Stated, out FrameLayout layout), Is.EqualTo(expected));
+        Assert.That(layout.LinkLength, Is.EqualTo(expected == FrameProblem.None ? 14 + (4 * tags) : 0));
+    }
+
+    [Test]
+    public void The_usual_headers_are_the_longest_of_IPv4()
+    {
+        FrameShape shape = new(2, IsIPv6: false, IsTcp: true, 10, 10, 10, 0, 1);
+        byte[] frame = shape.Build();
+        Assert.That(shape.Headers, Is.EqualTo(FrameParser.UsualHeaderBytes));
+        Assert.That(FrameParser.Parse(frame.AsSpan(0, shape.Headers), (uint)frame.Length, LengthRule.Stated, out _), Is.EqualTo(FrameProblem.None));
+    }
+
     [Test]
     public void Bytes_behind_the_frame_are_not_read([Values] bool isIPv6, [Values(15, 30, 33, 40, 53)] int frameLength)
     {
