@@ -61,6 +61,12 @@ public unsafe partial struct Virtqueue
     /// <summary>Whether a buffer may be put into a table of its own.</summary>
     public readonly bool HasIndirect => (_features & RingFeatures.IndirectDesc) != 0;
 
+    /// <summary>
+    /// Whether a buffer of so many parts is better put into a table of its own, given a batch's room: from three parts on, or when it would
+    /// not fit otherwise. For two parts a chain costs no more (README.md has the figures), and spares the device a fetch.
+    /// </summary>
+    public readonly bool IndirectPays(uint parts, uint room) => HasIndirect && (parts > 2 || parts > room);
+
     /// <summary>Which batch types to use.</summary>
     public readonly QueueFormat Format => _format;
 

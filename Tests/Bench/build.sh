@@ -12,7 +12,10 @@ windows=(clang --target=x86_64-pc-windows-msvc -O2 -ffreestanding -fno-stack-pro
 clang -O2 -Wall -o harness "$here/harness/harness.c" "$here/harness/peload.c" -ldl -lpthread
 "${windows[@]}" -c "$here/harness/memset.c" -o memset.obj
 "${windows[@]}" -c "$here/harness/floor.c" -o floor.obj
+"${windows[@]}" -c "$here/harness/floor_receive.c" -o floor_receive.obj
 "${windows[@]}" -c "$here/harness/support.c" -o support.obj
+clang -O2 -Wall -o receive "$here/harness/receive.c" "$here/harness/peload.c"
+lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:floor_receive.dll floor_receive.obj memset.obj /debug:none
 lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:floor.dll floor.obj memset.obj /debug:none
 
 version=$(sed -n 's|.*<IlcVersion>\(.*\)</IlcVersion>.*|\1|p' "$root/Directory.Packages.props")
@@ -23,5 +26,5 @@ dotnet "$csc" -nologo -nostdlib -noconfig -unsafe -optimize+ -langversion:14 -nu
   -nowarn:CS8500,CS0649,CS8981,CS8601,CS8618,CS1591 -target:library -out:rings.dll "${sources[@]}"
 "$ilc" rings.dll -o:rings.obj --systemmodule:rings --targetos:windows --targetarch:x64 --Ot -g --guard:cf --nativelib \
   --generateunmanagedentrypoints:rings --noscan --nopreinitstatics --noinlinetls --methodbodyfolding:none
-exports=(/export:ring_ctl_size /export:ring_init /export:ring_tx /export:ring_kick /export:ring_reclaim /export:ring_receive)
+exports=(/export:ring_ctl_size /export:ring_init /export:ring_tx /export:ring_kick /export:ring_reclaim /export:ring_post /export:ring_receive)
 lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:ours.dll rings.obj support.obj "${exports[@]}" /ignore:4104

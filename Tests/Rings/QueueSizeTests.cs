@@ -41,4 +41,16 @@ public sealed class QueueSizeTests
         Assert.That(layout.SharedBytes, Is.GreaterThanOrEqualTo(layout.DeviceOffset + 6 + (8 * count)));
         Assert.That(layout.DriverOffset % 64 + layout.DeviceOffset % 64 + layout.SharedBytes % 64, Is.Zero);
     }
+
+    [TestCase(2u, 8u, ExpectedResult = false)]
+    [TestCase(3u, 8u, ExpectedResult = true)]
+    [TestCase(2u, 2u, ExpectedResult = false)]
+    [TestCase(2u, 1u, ExpectedResult = true)]
+    public bool A_table_pays_from_three_parts_on_or_when_room_is_short(uint parts, uint room)
+    {
+        using PlainDevice with = new(8, RingFeatures.IndirectDesc);
+        using PlainDevice without = new(8, RingFeatures.None);
+        Assert.That(without.Queue.IndirectPays(parts, room), Is.False);
+        return with.Queue.IndirectPays(parts, room);
+    }
 }

@@ -17,7 +17,7 @@ internal struct EngineState
 
 /// <summary>The entry points of harness/engine.h, over the driver's own rings.</summary>
 /// <remarks>They look at the queue's format once a call, as the driver's packet queues do.</remarks>
-internal static unsafe class RingEngine
+internal static unsafe partial class RingEngine
 {
     private const uint Packed = 1;
     private const uint EventIdx = 2;
@@ -77,11 +77,6 @@ internal static unsafe class RingEngine
     private static uint Reclaim(EngineState* state, ulong* cookies, uint limit) =>
         state->ReclaimsOtherwise ? ReclaimOther(state, cookies, limit)
         : Reclaim<SplitReclaim>(&state->Queue, cookies, limit);
-
-    [RuntimeExport("ring_receive")]
-    private static uint Receive(Virtqueue* queue, ulong* cookies, uint* lengths, uint limit) =>
-        queue->Format == QueueFormat.Split ? Receive<SplitReclaim>(queue, cookies, lengths, limit)
-        : ReceiveOther(queue, cookies, lengths, limit);
 
     // Without a loop around it the code for one packet needs fewer registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -175,22 +170,6 @@ internal static unsafe class RingEngine
         return (uint)taken;
     }
 
-    private static uint Receive<TBatch>(Virtqueue* queue, ulong* cookies, uint* lengths, uint limit)
-        where TBatch : struct, IReclaimBatch, allows ref struct
-    {
-        TBatch batch = default;
-        batch.Begin(ref *queue, limit);
-        nuint taken = 0;
-        while (batch.TryNext(out ulong cookie, out uint length))
-        {
-            cookies[taken] = cookie;
-            lengths[taken++] = length;
-        }
-
-        _ = batch.End(ref *queue);
-        return (uint)taken;
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint AddOther(Virtqueue* queue, Packet* packet, uint count) =>
         queue->Format == QueueFormat.Packed ? AddMany<PackedAdd>(queue, packet, count)
@@ -215,12 +194,6 @@ internal static unsafe class RingEngine
 
         return taken;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint ReceiveOther(Virtqueue* queue, ulong* cookies, uint* lengths, uint limit) =>
-        queue->Format == QueueFormat.Packed ? Receive<PackedReclaim>(queue, cookies, lengths, limit)
-        : queue->Format == QueueFormat.SplitInOrder ? Receive<SplitInOrderReclaim>(queue, cookies, lengths, limit)
-        : Receive<PackedInOrderReclaim>(queue, cookies, lengths, limit);
 
     private static RingFeatures Features(uint flags) =>
         RingFeatures.IndirectDesc

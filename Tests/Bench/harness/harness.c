@@ -124,7 +124,7 @@ int main(int argc, char **argv)
         F_size = dlsym(h, "ring_ctl_size"); F_init = dlsym(h, "ring_init"); F_tx = dlsym(h, "ring_tx"); F_kick = dlsym(h, "ring_kick"); F_rec = dlsym(h, "ring_reclaim");
     }
     if (!nullengine && (!F_size || !F_init || !F_tx || !F_kick || !F_rec)) { fprintf(stderr, "%s: missing export\n", eng); return 1; }
-    size_t mlen = 16 * num + 65536; char *mem = mmap(0, mlen, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    size_t mlen = 32 * num + 65536; char *mem = mmap(0, mlen, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     D.mem = mem; D.num = num; D.flags = flags; D.wrapA = 1; D.wrapU = 1;
     if (flags & RF_PACKED) *(uint32_t *)(mem + 16 * num + 4) = 2u << 16 | 0x8000;
     void *ctl = 0;
