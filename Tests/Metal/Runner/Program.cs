@@ -21,17 +21,31 @@ public static class Program
                 return 0;
             }
 
-            bool passed = true;
+            int worst = 0;
             foreach (ScenarioPlan plan in options.Scenarios)
             {
-                passed &= Run(options, plan);
+                int status = Try(options, plan);
+                worst = worst == 1 || status == 1 ? 1 : Math.Max(worst, status);
             }
 
-            return passed ? 0 : 1;
+            return worst;
         }
-        catch (Exception problem) when (problem is ArgumentException or FileNotFoundException or BadImageFormatException or PrerequisiteException)
+        catch (Exception problem) when (problem is ArgumentException or FileNotFoundException or BadImageFormatException)
         {
             Console.Error.WriteLine($"metal: {problem.Message}");
+            return 2;
+        }
+    }
+
+    private static int Try(Options options, ScenarioPlan plan)
+    {
+        try
+        {
+            return Run(options, plan) ? 0 : 1;
+        }
+        catch (PrerequisiteException problem)
+        {
+            Console.Error.WriteLine($"metal: {plan.Name} not tried: {problem.Message}");
             return 2;
         }
     }
