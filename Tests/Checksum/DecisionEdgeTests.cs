@@ -59,6 +59,12 @@ public sealed class DecisionEdgeTests
         Assert.That((plan.Segments, plan.Completion.IsNeeded), Is.EqualTo(((ushort)3, true)));
     }
 
+    [TestCase(0xFFFFu, 0xFFFFu)]
+    [TestCase(0x1_0000u, 1u)]
+    [TestCase(0x3_0005u, 8u)]
+    public void A_length_in_a_pseudo_header_has_two_words(uint length, uint expected) =>
+        Assert.That(PseudoHeader.AddLength(0, length), Is.EqualTo(expected));
+
     /// <summary>What processors without vectors of bytes sum, at every length.</summary>
     [Test]
     public void Blocks_in_words_sum_like_any_other_way()

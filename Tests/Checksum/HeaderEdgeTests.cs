@@ -40,6 +40,7 @@ public sealed class HeaderEdgeTests
         FrameShape shape = new(2, IsIPv6: false, IsTcp: true, 10, 10, 10, 0, 1);
         byte[] frame = shape.Build();
         Assert.That(shape.Headers, Is.EqualTo(FrameParser.UsualHeaderBytes));
+        Assert.That(shape.Network, Is.EqualTo(IPv4View.MostBytes));
         Assert.That(FrameParser.Parse(frame.AsSpan(0, shape.Headers), (uint)frame.Length, LengthRule.Stated, out _), Is.EqualTo(FrameProblem.None));
     }
 

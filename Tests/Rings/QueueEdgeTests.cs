@@ -95,6 +95,51 @@ internal sealed unsafe class QueueEdgeTests
     }
 
     [Test]
+    public void A_chain_links_all_parts_but_the_last(
+        [Values(RingFeatures.None, RingFeatures.Packed, RingFeatures.InOrder, RingFeatures.Packed | RingFeatures.InOrder)] RingFeatures features,
+        [Values(1u, 2u, 3u)] uint parts)
+    {
+        const ushort next = 1;
+        const ushort write = 2;
+        using RawQueue queue = RawQueue.Create(4, features);
+        queue.AddChain(parts);
+        for (uint part = 0; part < parts; part++)
+        {
+            Assert.That(queue.Flags(part) & (next | write), Is.EqualTo(part == parts - 1 ? write : next), $"part {part}");
+        }
+
+        Assert.That(queue.Queue.FreeCount, Is.EqualTo(4 - parts));
+        queue.WriteUsed(0, 0, RawQueue.Length);
+        queue.PublishUsed(1);
+        Assert.That(queue.Reclaim(), Is.EqualTo(new (ulong, uint)[] { (10, RawQueue.Length) }));
+        Assert.That(queue.Queue.FreeCount, Is.EqualTo(4));
+    }
+
+    [TestCase(RingFeatures.None)]
+    [TestCase(RingFeatures.Packed)]
+    [TestCase(RingFeatures.InOrder)]
+    [TestCase(RingFeatures.Packed | RingFeatures.InOrder)]
+    public void A_broken_queue_gives_nothing_back(RingFeatures features)
+    {
+        using RawQueue queue = RawQueue.Create(4, features);
+        queue.Add(3);
+        queue.WriteUsed(0, 9, 0);
+        queue.PublishUsed(1);
+        Assert.That(queue.Reclaim(), Is.Null);
+        queue.WriteUsed(0, 0, 1);
+        queue.PublishUsed(0);
+        Assert.That(queue.Reclaim(), Is.Null);
+        Assert.That(queue.Queue.Error, Is.EqualTo(QueueError.IdOutOfRange));
+        int detached = 0;
+        while (queue.Queue.TryDetach(out _))
+        {
+            detached++;
+        }
+
+        Assert.That(detached, Is.EqualTo(3));
+    }
+
+    [Test]
     public void A_split_notification_names_the_next_index()
     {
         using RawQueue queue = RawQueue.Create(8, RingFeatures.None);

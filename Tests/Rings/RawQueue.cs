@@ -53,6 +53,9 @@ internal abstract unsafe class RawQueue : IDisposable
     /// <summary>A word of the Driver Area.</summary>
     public ushort Driver(uint index) => ((ushort*)(_shared + Layout.DriverOffset))[index];
 
+    /// <summary>The flags of a descriptor.</summary>
+    public ushort Flags(uint index) => ((ushort*)(_shared + (16 * index)))[IsPacked ? 7 : 6];
+
     /// <summary>Writes a word of the Device Area.</summary>
     public void SetDevice(uint index, ushort value) => ((ushort*)(_shared + Layout.DeviceOffset))[index] = value;
 
@@ -83,6 +86,9 @@ internal abstract unsafe class RawQueue : IDisposable
         _nextToken += count;
     }
 
+    /// <summary>Adds one buffer of so many parts, of which the last is for the device to write.</summary>
+    public void AddChain(uint parts) => AddChainBatch(parts, _nextToken++);
+
     /// <summary>Takes back at most so many; null if the queue is broken.</summary>
     public List<(ulong Token, uint Length)>? Reclaim(uint limit = uint.MaxValue)
     {
@@ -97,6 +103,8 @@ internal abstract unsafe class RawQueue : IDisposable
     }
 
     protected abstract void AddBatch(uint count, ulong token);
+
+    protected abstract void AddChainBatch(uint parts, ulong token);
 
     protected abstract bool ReclaimBatch(uint limit, List<(ulong Token, uint Length)> back);
 
@@ -113,6 +121,21 @@ internal abstract unsafe class RawQueue : IDisposable
                 batch.AddWritable(0x1000 * (token + i), Length, token + i);
             }
 
+            batch.End(ref Queue);
+        }
+
+        protected override void AddChainBatch(uint parts, ulong token)
+        {
+            TAdd batch = default;
+            batch.Begin(ref Queue);
+            Chain chain = batch.BeginChain();
+            for (uint i = 1; i < parts; i++)
+            {
+                batch.AppendReadable(ref chain, 0x1000 * token, Length);
+            }
+
+            batch.AppendWritable(ref chain, 0x1000 * token, Length);
+            batch.EndChain(ref chain, token);
             batch.End(ref Queue);
         }
 
