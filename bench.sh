@@ -64,6 +64,13 @@ count_receive() { # ENGINE ARGUMENTS...
   awk -v a="$first" -v b="$second" 'BEGIN { printf "%.1f", (b - a) / 32768 }'
 }
 
+count_sum() { # ENGINE LENGTH
+  local first second
+  first=$(instructions "$bench/sum" "$bench/$1.dll" "$2" 0 1000)
+  second=$(instructions "$bench/sum" "$bench/$1.dll" "$2" 0 11000)
+  awk -v a="$first" -v b="$second" 'BEGIN { printf "%.1f", (b - a) / 10000 }'
+}
+
 baseline=Tests/Bench/baseline.json
 old() { [ ! -f "$baseline" ] || sed -n "s|.*\"$1\": *\([0-9.]*\).*|\1|p" "$baseline"; }
 goal() { sed -n "s|^$1 \([0-9.]*\)\$|\1|p" Tests/Bench/goals.txt; }
@@ -102,6 +109,11 @@ for format in split packed; do for size in 2 32 512 32768; do
   row "$format/any/2/batch1/ring$size" "$ours" ""
   sizes+="$format $size $ours"$'\n'
 done; done
+
+# A call of the checksum, beside SSE2 intrinsics in C.
+for length in 20 64 1460; do
+  row "sum/$length" "$(count_sum ours $length)" "$(count_sum floor_sum $length)"
+done
 printf '{\n%s\n}\n' "$json" > artifacts/bench.json
 
 printf '%s' "$rows" | grep batch32 | awk -f Tests/Bench/bars.awk > "$bench/packets.svg"
@@ -124,6 +136,10 @@ if [ "${1:-}" = --cycles ]; then
     receiver=$engine; [ $engine = floor ] && receiver=floor_receive
     echo "$engine-receive $("$bench/receive" "$bench/$receiver.dll")"
   done; done)
+  for length in 20 64 256 1460 65536 268435456; do for engine in ours floor_sum; do
+    at=$("$bench/sum" "$bench/$engine.dll" $length) odd=$("$bench/sum" "$bench/$engine.dll" $length 1)
+    echo "checksum of $length bytes, $engine: ${at% *} ns, ${at#* } GB/s; from an odd address ${odd#* } GB/s"
+  done; done
   null=$(of null <<< "$measured" | median)
   for engine in ours floor; do
     total=$(of $engine <<< "$measured" | median)

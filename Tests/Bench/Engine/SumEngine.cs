@@ -1,0 +1,21 @@
+using System;
+using System.Runtime;
+using VirtioNetCx.Checksum;
+
+namespace VirtioNetCx.Bench;
+
+/// <summary>The entry point of harness/sum.c, over the driver's own checksum.</summary>
+internal static unsafe class SumEngine
+{
+    /// <summary>The sum of the bytes as RFC 1071 has it, folded and not inverted.</summary>
+    // SAFETY: the harness passes memory of this length.
+    [RuntimeExport("sum_bytes")]
+    private static uint Sum(byte* bytes, int length)
+    {
+        ulong sum = WordSum.Add(new ReadOnlySpan<byte>(bytes, length));
+        sum = (sum & 0xFFFF_FFFF) + (sum >> 32);
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        return (uint)((sum & 0xFFFF) + (sum >> 16));
+    }
+}
