@@ -54,6 +54,11 @@ public unsafe partial struct OffloadSequence
     public readonly uint Cut(uint number, in OffloadCase it, uint length, uint* pieces)
     {
         ulong random = Random(number, 4);
+        if (!it.SplitsHeaders && (random >> 60 & 3) == 0)
+        {
+            return CutAtHeaders(it, length, pieces);
+        }
+
         uint wanted = (uint)(random % FrameSequence.PieceLimit) + 1;
         uint count = 0;
         uint least = it.SplitsHeaders ? 1 : it.HeaderBytes;
@@ -70,6 +75,16 @@ public unsafe partial struct OffloadSequence
 
         pieces[count++] = length;
         return count;
+    }
+
+    // Each header in a fragment of its own: the framework can still say where they are, as it can when a page ends there.
+    private static uint CutAtHeaders(in OffloadCase it, uint length, uint* pieces)
+    {
+        pieces[0] = it.LinkBytes;
+        pieces[1] = it.NetworkBytes;
+        pieces[2] = it.TransportBytes;
+        pieces[3] = length - it.HeaderBytes;
+        return pieces[3] == 0 ? 3U : 4U;
     }
 
     /// <summary>Takes back from a complete frame what the stack leaves to the driver: contract of NET_PACKET_CHECKSUM and NET_PACKET_GSO.</summary>
