@@ -98,17 +98,22 @@ internal sealed unsafe partial class RealMachine : IDisposable
     /// <summary>Unloads the driver, looks for what is left of it and for complaints of QEMU's, and ends.</summary>
     public void Dispose()
     {
+        bool isJudged = _loaded && !_abandoned && Failure is null && !HasFailed();
         try
         {
-            if (_loaded && !_abandoned && Failure is null && !HasFailed())
+            if (isJudged)
             {
                 Unload();
-                Assert.That(Qemu.Errors, Is.Empty, "QEMU complained");
             }
         }
         finally
         {
             Free();
+        }
+
+        if (isJudged)
+        {
+            Assert.That(Qemu.Errors, Is.Empty, "QEMU complained");
         }
     }
 

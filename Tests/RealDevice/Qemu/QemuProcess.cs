@@ -45,7 +45,7 @@ internal sealed class QemuProcess : IDisposable
 
     public Qmp Qmp { get; }
 
-    /// <summary>What QEMU said on its own: with a correct driver, nothing.</summary>
+    /// <summary>What QEMU said on its own: with a correct driver, nothing. All of it once it has ended.</summary>
     public string Errors
     {
         get
@@ -59,8 +59,7 @@ internal sealed class QemuProcess : IDisposable
 
     public void Dispose()
     {
-        Qmp.Dispose();
-        Qtest.Dispose();
+        // The sockets outlive it: a QEMU whose qtest socket closes complains.
         _process.StandardInput.Close();
         if (!_process.WaitForExit(5000))
         {
@@ -69,6 +68,8 @@ internal sealed class QemuProcess : IDisposable
 
         _process.WaitForExit();
         _process.Dispose();
+        Qmp.Dispose();
+        Qtest.Dispose();
     }
 
     // cli; hlt; jmp to the hlt: at the reset vector, 16 bytes before the end.
@@ -114,7 +115,8 @@ internal sealed class QemuProcess : IDisposable
 
     private void Note(string? line)
     {
-        if (!string.IsNullOrEmpty(line))
+        // That it was told to end is no complaint.
+        if (!string.IsNullOrEmpty(line) && !line.Contains("terminating on signal", StringComparison.Ordinal))
         {
             lock (_errors)
             {
