@@ -54,7 +54,7 @@ public unsafe partial struct OffloadSequence
     public readonly uint Cut(uint number, in OffloadCase it, uint length, uint* pieces)
     {
         ulong random = Random(number, 4);
-        if (!it.SplitsHeaders && (random >> 60 & 3) == 0)
+        if (!it.SplitsHeaders && (random >> 60 & (it.Mss != 0 ? 1U : 3U)) == 0)
         {
             return CutAtHeaders(it, length, pieces);
         }
@@ -135,7 +135,7 @@ public unsafe partial struct OffloadSequence
         it.Payload = it.IsTcp ? (count < largest ? count : largest) : count / it.Mss * it.Mss;
         it.SaysLength = (random >> 31 & 1) != 0;
         it.Layer4 = true;
-        it.TcpFlags |= !_isInward && _limits.HasEcn && (random >> 40 & 7) == 0 ? Cwr : (byte)0;
+        it.TcpFlags |= !_isInward && _limits.HasEcn && (random >> 40 & 3) == 0 ? Cwr : (byte)0;
         return true;
     }
 
