@@ -5,8 +5,7 @@ namespace VirtioNetCx.Adapter;
 
 // What the device is told through its control queue. Nothing here waits for it: whoever has changed a switch, and the interrupt that
 // brings an answer, come by and see what there is to do next.
-// SAFETY: no pointer of its own: the control queue holds the memory that commands and answers lie in.
-internal unsafe partial struct NetDevice
+internal partial struct NetDevice
 {
     private const ulong AnswerLimit100ns = 1_000 * 10_000;
 

@@ -28,7 +28,7 @@ internal enum DeviceLife
 //    a reset device can only be brought up with all its queues: both are off ready then; each finds out in its own callbacks, takes back
 //    what it had given the device, makes its ring fresh and says that it is ready again.
 //  * All transitions happen under ControlLock, at DISPATCH_LEVEL, without waiting: a reset is polled, by callbacks that return in between.
-internal unsafe partial struct NetDevice
+internal partial struct NetDevice
 {
     private const uint ResetPollMicroseconds = 50;
 

@@ -5,7 +5,7 @@ namespace VirtioNetCx.Adapter;
 
 // How one queue leaves a device: by a reset of its own where the device has that (VirtIO 1.3 §2.6.1 "Virtqueue Reset"), else with a reset
 // of the whole device. The other queue and the control queue do not notice the former.
-internal unsafe partial struct NetDevice
+internal partial struct NetDevice
 {
     /// <summary>What the device may do to the memory of one queue; as for <see cref="Life"/>, a hint without the lock. Any IRQL.</summary>
     public readonly DeviceLife LifeOf(in QueueSlot slot)
