@@ -22,6 +22,9 @@ internal readonly struct TxAsked(uint bits)
     /// <summary>The TCP or UDP checksum.</summary>
     public bool Transport => (bits & TransportRequired) != 0;
 
+    /// <summary>The TCP or UDP checksum, and nothing else.</summary>
+    public bool OnlyTransport => bits == TransportRequired;
+
     /// <summary>Payload bytes of a segment, or 0.</summary>
     public uint Mss => bits >> MssShift;
 }

@@ -7,12 +7,13 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Adapter;
 
 /// <summary>
-/// The usual packet, fast: the system has said which its headers are, and they lie in one piece. It does what <see cref="TxDecision"/> and
-/// <see cref="HeaderCopy"/> do for such a packet, in a tenth of the instructions; whatever is not quite as usual it leaves to them.
+/// The usual packet, fast: the system has said which its headers are, the first is Ethernet's without tags, and they lie in one piece. It
+/// does what <see cref="TxDecision"/> and <see cref="HeaderCopy"/> do for such a packet, in a tenth of the instructions; whatever is not
+/// quite as usual it leaves to them.
 /// </summary>
 /// <remarks>
-/// Bytes go from the sender to the slot by way of registers, in which they are summed: the slot is never read. What the headers say is not
-/// believed, only compared with what the system has said of them.
+/// Headers are copied as they are and then mended; sums are made from the source, so the slot, which the device may write to as it likes, is
+/// never read. What the headers say is not believed, only compared with what the system has said of them.
 /// </remarks>
 // SAFETY: the caller vouches for as many bytes at the source as it says are in one piece, and for a whole slot. Every length is checked
 // against both before anything is read or written by it.
@@ -21,206 +22,218 @@ internal static unsafe class TxKnownHeaders
     /// <summary>Not one of the usual: the slot's contents mean nothing.</summary>
     public const uint NotUsual = uint.MaxValue;
 
-    private const uint KeepLength = 0;
+    private const uint Link = LinkLayer.EthernetHeaderBytes;
+    private const uint LinkMask = 0x7F;
+    private const int NetworkShift = 7;
     private const uint TcpChecksumAt = 16;
     private const uint UdpChecksumAt = 6;
     private const uint UdpBytes = 8;
     private const uint TcpBytes = 20;
     private const uint IPv4Bytes = 20;
+    private const uint IPv4MostBytes = 60;
     private const uint IPv6Bytes = 40;
 
+    // Layer 3 types 1 to 3 are IPv4, 4 to 6 IPv6; these count from 0.
+    private const uint LastIPv4 = 2;
+    private const uint LastIPv6 = 5;
+    private const uint Tcp = (uint)NET_PACKET_LAYER4_TYPE.NetPacketLayer4TypeTcp;
+    private const uint Udp = (uint)NET_PACKET_LAYER4_TYPE.NetPacketLayer4TypeUdp;
+
+    private struct Block
+    {
+        public const uint Bytes = 16;
+        private fixed ulong _words[2];
+    }
+
     /// <summary>
-    /// Writes VirtIO header and copy of a packet of which something is asked. Returns how many bytes of it were copied, or
-    /// <see cref="NotUsual"/>.
+    /// Writes the VirtIO header of a packet of which only the TCP or UDP checksum is asked, to a device that makes it. No byte of the packet is
+    /// looked at. False if it is not one of the usual, or its checksum does not lie in the bytes that are known to be there.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Write(
-        TxAsked asked, NET_PACKET* packet, byte* source, uint contiguous, uint frameLength, OffloadFeatures features, byte* slot)
+    public static bool TryMark(NET_PACKET* packet, uint available, byte* slot)
     {
-        uint link = packet->Layout._bitfield0 & 0x7Fu;
-        uint network = (uint)packet->Layout._bitfield0 >> 7;
-        uint transportAt = link + network;
-
-        // Types 1 to 3 are IPv4, 4 to 6 IPv6; 1 is TCP, 2 UDP.
+        uint lengths = packet->Layout._bitfield0;
         uint family = unchecked(((uint)packet->Layout._bitfield3 >> 4) - 1);
-        uint protocol = unchecked((packet->Layout._bitfield4 & 0xFu) - 1);
-        uint checksumOffset = protocol == 0 ? TcpChecksumAt : UdpChecksumAt;
-        if (family > 5 || protocol > 1 || link < LinkLayer.EthernetHeaderBytes || network < IPv4Bytes
-            || frameLength < transportAt + checksumOffset + 2 || (features & OffloadFeatures.Csum) == 0)
-        {
-            return NotUsual;
-        }
-
-        if (asked.Mss != 0)
-        {
-            return Segment(asked.Mss, packet, source, contiguous, frameLength, features, slot);
-        }
-
-        *(ulong*)slot = asked.Transport ? (ulong)NetHeaderFlags.NeedsCsum | ((ulong)transportAt << 48) : 0;
-        *(uint*)(slot + sizeof(ulong)) = asked.Transport ? checksumOffset : 0;
-        if (!asked.Network || family > 2)
-        {
-            return 0;
-        }
-
-        byte* copy = slot + TxSlot.CopyAt;
-        // 7 bits of link layer and an IPv4 header of 60 bytes, which CopyIPv4 insists on, fit into any slot.
-        return transportAt <= contiguous && CopyIPv4(copy, source, link, network, KeepLength) ? transportAt : NotUsual;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint Segment(
-        uint mss, NET_PACKET* packet, byte* source, uint contiguous, uint frameLength, OffloadFeatures features, byte* slot)
-    {
-        uint link = packet->Layout._bitfield0 & 0x7Fu;
-        uint network = (uint)packet->Layout._bitfield0 >> 7;
-        uint transport = packet->Layout._bitfield2;
-        uint transportAt = link + network;
-        uint headers = transportAt + transport;
-        bool isIPv4 = (uint)packet->Layout._bitfield3 >> 4 < (uint)NET_PACKET_LAYER3_TYPE.NetPacketLayer3TypeIPv6UnspecifiedExtensions;
-        bool isTcp = (packet->Layout._bitfield4 & 0xFu) == (uint)NET_PACKET_LAYER4_TYPE.NetPacketLayer4TypeTcp;
-        uint datagram = frameLength - link - (isIPv4 ? 0 : IPv6Bytes);
-
-        // One segment, or none, is a packet of another kind.
-        if (headers > contiguous || headers > TxSlot.CopyBytes || frameLength <= headers + mss
-            || mss > ushort.MaxValue || datagram > ushort.MaxValue)
-        {
-            return NotUsual;
-        }
-
-        uint type = !isTcp ? GsoType.UdpL4 : isIPv4 ? GsoType.TcpV4 : (uint)GsoType.TcpV6;
-        OffloadFeatures needed = !isTcp ? OffloadFeatures.Uso : isIPv4 ? OffloadFeatures.Tso4 : OffloadFeatures.Tso6;
-        byte* segment = source + transportAt;
-        bool isAsSaid = isTcp ? transport >= TcpBytes && (uint)segment[12] >> 4 << 2 == transport : transport == UdpBytes;
-        uint checksumOffset = isTcp ? TcpChecksumAt : UdpChecksumAt;
-        uint sum = *(ushort*)(segment + checksumOffset);
-        byte* copy = slot + TxSlot.CopyAt;
-        if (!isAsSaid || (features & needed) == 0 || sum == 0
-            || !(isIPv4 ? CopyIPv4(copy, source, link, network, datagram) : CopyIPv6(copy, source, link, network, datagram)))
-        {
-            return NotUsual;
-        }
-
-        CopyLong(copy + transportAt, segment, transport);
-
-        // One's complement sums do not mind the byte order.
-        uint length = BinaryPrimitives.ReverseEndianness((ushort)(frameLength - transportAt));
-        sum += length;
-        *(ushort*)(copy + transportAt + checksumOffset) = (ushort)(((sum & 0xFFFF) + (sum >> 16)) & 0xFFFF);
-        if (!isTcp)
-        {
-            *(ushort*)(copy + transportAt + UdpView.LengthAt) = (ushort)length;
-        }
-        else if ((features & OffloadFeatures.Ecn) != 0 && (segment[13] & 0x80) != 0)
-        {
-            type |= GsoType.Ecn;
-        }
-
-        *(ulong*)slot = (ulong)NetHeaderFlags.NeedsCsum | (type << 8) | (headers << 16) | ((ulong)mss << 32) | ((ulong)transportAt << 48);
-        *(uint*)(slot + sizeof(ulong)) = checksumOffset;
-        return headers;
-    }
-
-    // Link and network header. The checksum field counts as zero.
-    // SAFETY: the link header is copied in steps that may end in the first eight bytes of the network header, which is longer.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool CopyIPv4(byte* copy, byte* bytes, uint link, uint length, uint totalLength)
-    {
-        byte* source = bytes + link;
-        byte* target = copy + link;
-        uint first = *(uint*)source;
-        if ((first & 0xFF) != (0x40 | (length >> 2)) || (length & 3) != 0)
+        uint protocol = packet->Layout._bitfield4 & 0xFu;
+        uint transportAt = Link + (lengths >> NetworkShift);
+        uint checksumOffset = protocol == Tcp ? TcpChecksumAt : UdpChecksumAt;
+        if ((lengths & LinkMask) != Link || transportAt < Link + IPv4Bytes || family > LastIPv6 || unchecked(protocol - Tcp) > Udp - Tcp
+            || available < transportAt + checksumOffset + 2)
         {
             return false;
         }
 
-        uint step = 0;
-        do
-        {
-            *(ulong*)(copy + step) = *(ulong*)(bytes + step);
-            step += sizeof(ulong);
-        }
-        while (step < link);
+        *(ulong*)slot = (ulong)NetHeaderFlags.NeedsCsum | ((ulong)transportAt << 48);
+        *(uint*)(slot + sizeof(ulong)) = checksumOffset;
+        return true;
+    }
 
-        if (totalLength != KeepLength)
+    /// <summary>
+    /// Writes VirtIO header and copy of a packet of which checksums are asked. Returns how many bytes of it were copied, or
+    /// <see cref="NotUsual"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Sum(
+        TxAsked asked, NET_PACKET* packet, byte* source, uint contiguous, uint frameLength, OffloadFeatures features, byte* slot)
+    {
+        if (!asked.Transport)
         {
-            first = (first & 0xFFFF) | ((uint)BinaryPrimitives.ReverseEndianness((ushort)totalLength) << 16);
+            *(ulong*)slot = 0;
+            *(uint*)(slot + sizeof(ulong)) = 0;
+        }
+        else if ((features & OffloadFeatures.Csum) == 0 || !TryMark(packet, frameLength, slot))
+        {
+            return NotUsual;
         }
 
-        uint third = *(uint*)(source + 8) & 0xFFFF;
-        uint second = *(uint*)(source + 4);
-        ulong addresses = *(ulong*)(source + 12);
-        ulong sum = (ulong)first + second + third + (addresses & uint.MaxValue) + (addresses >> 32);
-        *(uint*)target = first;
-        *(uint*)(target + 4) = second;
-        *(ulong*)(target + 12) = addresses;
+        if (!asked.Network)
+        {
+            return 0;
+        }
+
+        uint lengths = packet->Layout._bitfield0;
+        uint network = lengths >> NetworkShift;
+        if ((lengths & LinkMask) != Link || unchecked(((uint)packet->Layout._bitfield3 >> 4) - 1) > LastIPv4 || network < IPv4Bytes
+            || Link + network > contiguous)
+        {
+            return NotUsual;
+        }
+
+        uint first = *(uint*)(source + Link);
+        if (!IsIPv4(first, network))
+        {
+            return NotUsual;
+        }
+
+        byte* copy = slot + TxSlot.CopyAt;
+        CopyLong(copy, source, Link + network);
+        *(ushort*)(copy + Link + IPv4View.ChecksumAt) = SumIPv4(source + Link, first, network);
+        return Link + network;
+    }
+
+    /// <summary>The same of a packet to be segmented.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Segment(
+        TxAsked asked, NET_PACKET* packet, byte* source, uint contiguous, uint frameLength, OffloadFeatures features, byte* slot)
+    {
+        uint lengths = packet->Layout._bitfield0;
+        uint network = lengths >> NetworkShift;
+        uint transport = packet->Layout._bitfield2;
+        uint headers = Link + network + transport;
+
+        // One segment, or none, is a packet of another kind. No segment is longer than the frame, so the header can say how long.
+        if ((lengths & LinkMask) != Link || network < IPv4Bytes || headers > contiguous || headers > TxSlot.CopyBytes
+            || frameLength <= headers + asked.Mss || frameLength > Link + ushort.MaxValue)
+        {
+            return NotUsual;
+        }
+
+        byte* copy = slot + TxSlot.CopyAt;
+        *(ulong*)slot = (ulong)NetHeaderFlags.NeedsCsum | (headers << 16) | ((ulong)asked.Mss << 32) | ((ulong)(Link + network) << 48);
+        CopyLong(copy, source, headers);
+        uint type;
+        OffloadFeatures needed;
+        uint family = unchecked(((uint)packet->Layout._bitfield3 >> 4) - 1);
+        if (family <= LastIPv4)
+        {
+            uint first = *(uint*)(source + Link);
+            if (!IsIPv4(first, network))
+            {
+                return NotUsual;
+            }
+
+            uint total = BinaryPrimitives.ReverseEndianness((ushort)(frameLength - Link));
+            *(ushort*)(copy + Link + IPv4View.TotalLengthAt) = (ushort)total;
+            *(ushort*)(copy + Link + IPv4View.ChecksumAt) = SumIPv4(source + Link, (first & 0xFFFF) | (total << 16), network);
+            type = GsoType.TcpV4;
+            needed = OffloadFeatures.Tso4 | OffloadFeatures.Csum;
+        }
+        else
+        {
+            if (family > LastIPv6 || network < IPv6Bytes || source[Link] >> 4 != 6)
+            {
+                return NotUsual;
+            }
+
+            *(ushort*)(copy + Link + IPv6View.PayloadLengthAt) = BinaryPrimitives.ReverseEndianness((ushort)(frameLength - Link - IPv6Bytes));
+            type = GsoType.TcpV6;
+            needed = OffloadFeatures.Tso6 | OffloadFeatures.Csum;
+        }
+
+        source += Link + network;
+        copy += Link + network;
+        uint length = BinaryPrimitives.ReverseEndianness((ushort)(frameLength - Link - network));
+        uint checksumOffset = TcpChecksumAt;
+        uint protocol = packet->Layout._bitfield4 & 0xFu;
+        if (protocol == Tcp)
+        {
+            if (transport < TcpBytes || (uint)source[12] >> 4 << 2 != transport)
+            {
+                return NotUsual;
+            }
+
+            if ((source[13] & 0x80) != 0 && (features & OffloadFeatures.Ecn) != 0)
+            {
+                type |= GsoType.Ecn;
+            }
+        }
+        else
+        {
+            if (protocol != Udp || transport != UdpBytes)
+            {
+                return NotUsual;
+            }
+
+            *(ushort*)(copy + UdpView.LengthAt) = (ushort)length;
+            type = GsoType.UdpL4;
+            needed = OffloadFeatures.Uso | OffloadFeatures.Csum;
+            checksumOffset = UdpChecksumAt;
+        }
+
+        // The system has summed the pseudo header without the length. One's complement sums do not mind the byte order.
+        uint sum = *(ushort*)(source + checksumOffset);
+        if (sum == 0 || (features & needed) != needed)
+        {
+            return NotUsual;
+        }
+
+        sum += length;
+        *(ushort*)(copy + checksumOffset) = (ushort)((sum + (sum >> 16)) & 0xFFFF);
+        slot[1] = (byte)type;
+        *(uint*)(slot + sizeof(ulong)) = checksumOffset;
+        return headers;
+    }
+
+    // Version 4, and as many words as the system says; with the highest number of words the length is in bounds of the slot, too.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsIPv4(uint first, uint length) => length <= IPv4MostBytes && (first & 0xFF) << 2 == length + (0x40 << 2);
+
+    // Its first word may have changed; the checksum counts as zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort SumIPv4(byte* header, uint first, uint length)
+    {
+        ulong sum = (ulong)first + *(uint*)(header + 4) + *(ushort*)(header + 8) + *(uint*)(header + 12) + *(uint*)(header + 16);
         for (uint at = IPv4Bytes; at != length; at += sizeof(uint))
         {
-            uint option = *(uint*)(source + at);
-            sum += option;
-            *(uint*)(target + at) = option;
+            sum += *(uint*)(header + at);
         }
 
         // x + rotate(x, half) has, in its upper half, both halves and the carry.
         uint half = (uint)(unchecked(sum + BitOperations.RotateRight(sum, 32)) >> 32);
         half = unchecked(half + BitOperations.RotateRight(half, 16));
-        *(uint*)(target + 8) = third | (~half & 0xFFFF_0000);
-        return true;
+        return (ushort)(~half >> 16);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool CopyIPv6(byte* copy, byte* bytes, uint link, uint length, uint payloadLength)
-    {
-        if (length < IPv6Bytes || bytes[link] >> 4 != 6)
-        {
-            return false;
-        }
-
-        CopyLong(copy, bytes, link + length);
-        *(ushort*)(copy + link + IPv6View.PayloadLengthAt) = BinaryPrimitives.ReverseEndianness((ushort)payloadLength);
-        return true;
-    }
-
-    // Eight bytes or more: the last eight may overlap those before.
+    // Sixteen bytes or more: the last may overlap those before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyLong(byte* target, byte* source, uint bytes)
+    private static void CopyLong(byte* target, byte* source, nuint bytes)
     {
-        uint last = bytes - sizeof(ulong);
-        for (uint at = 0; at < last; at += sizeof(ulong))
+        nuint last = bytes - Block.Bytes;
+        for (nuint at = 0; at < last; at += Block.Bytes)
         {
-            *(ulong*)(target + at) = *(ulong*)(source + at);
+            *(Block*)(target + at) = *(Block*)(source + at);
         }
 
-        *(ulong*)(target + last) = *(ulong*)(source + last);
-    }
-
-    /// <summary>Copies a few dozen bytes. Both sides must have them.</summary>
-    public static void Copy(byte* target, byte* source, uint bytes)
-    {
-        for (; bytes >= sizeof(ulong); bytes -= sizeof(ulong))
-        {
-            *(ulong*)target = *(ulong*)source;
-            target += sizeof(ulong);
-            source += sizeof(ulong);
-        }
-
-        if ((bytes & 4) != 0)
-        {
-            *(uint*)target = *(uint*)source;
-            target += sizeof(uint);
-            source += sizeof(uint);
-        }
-
-        if ((bytes & 2) != 0)
-        {
-            *(ushort*)target = *(ushort*)source;
-            target += sizeof(ushort);
-            source += sizeof(ushort);
-        }
-
-        if ((bytes & 1) != 0)
-        {
-            *target = *source;
-        }
+        *(Block*)(target + last) = *(Block*)(source + last);
     }
 }

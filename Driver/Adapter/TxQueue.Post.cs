@@ -76,6 +76,10 @@ internal unsafe partial struct TxQueue
                     WriteHeader(slots + slot);
                     table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
                 }
+                else if (asked.OnlyTransport && TryMark(packet, slots + slot))
+                {
+                    table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
+                }
                 else
                 {
                     refusal = BeginOffloaded(packet, asked, slots + slot, out TxHead head);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Checksum;
 
 namespace VirtioNetCx.Adapter;
@@ -42,6 +43,15 @@ internal unsafe struct TxStatistics
             Copied++;
             Segmented += asked.Mss != 0 ? 1u : 0;
         }
+    }
+
+    /// <summary>Counts a packet to be segmented.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CountSegmented()
+    {
+        Offloaded++;
+        Copied++;
+        Segmented++;
     }
 
     /// <summary>Counts a packet that was completed unsent because it could not be sent as asked.</summary>
