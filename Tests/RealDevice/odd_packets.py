@@ -94,5 +94,8 @@ large += [ether() / v4([]) / tcp([], "EPA") / bytes_of(1501), ether() / v4(OPTIO
 large += [ether() / v4(OPTIONS4[3]) / tcp([]) / bytes_of(20003), ether() / v6(EXTENSIONS[2]) / tcp(TCP_OPTIONS[1]) / bytes_of(7003)]
 large += [ether() / v6(EXTENSIONS[3]) / tcp([]) / bytes_of(20001), ether() / v6(EXTENSIONS[4]) / tcp([]) / bytes_of(4001)]
 large += [ether(TAGS[1]) / v4([]) / tcp([]) / bytes_of(6001), ether(TAGS[2]) / v6(None) / tcp(TCP_OPTIONS[1]) / bytes_of(6003)]
+# Headers that a page's end divides, since frames end with a page; and tags, behind which the system does not look.
+large += [ether() / v4([]) / tcp([], "CPA") / bytes_of(2 * 4096 + 30 - 54), ether() / v6(None) / tcp([], "CPA") / bytes_of(4096 + 61 - 74)]
+large += [ether(TAGS[1]) / v4([]) / tcp([], "CPA") / bytes_of(5001), ether(TAGS[1]) / v6(None) / tcp([], "CPA") / bytes_of(5003)]
 wrpcap(folder + "/large.pcap", large)
 print(len(small), "small", len(large), "large")
