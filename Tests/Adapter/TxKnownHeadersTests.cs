@@ -38,13 +38,14 @@ public sealed unsafe class TxKnownHeadersTests
             TxAsked asked = Ask(random, frame, shape);
             NET_PACKET packet = Describe(shape, lies ? random : null);
             OffloadFeatures features = random.Next(3) == 0 ? (OffloadFeatures)random.Next(32) : All;
-            int contiguous = random.Next(4) == 0 ? Math.Min(frame.Length, shape.Headers - 3 + random.Next(6)) : frame.Length;
+            int needed = asked.Mss != 0 ? shape.Headers : shape.TransportAt;
+            int contiguous = random.Next(4) == 0 ? Math.Min(frame.Length, needed - 3 + random.Next(6)) : frame.Length;
             uint copied = Fast(asked, &packet, frame, contiguous, features);
             string what = $"seed {seed}, packet {i}: {shape}, asked {asked.Network} {asked.Transport} {asked.Mss}, lies {lies}, {contiguous} in one piece, {features}";
             if (copied == TxKnownHeaders.NotUsual)
             {
                 refused++;
-                bool unusual = lies || shape.Tags != 0 || features != All || contiguous < shape.Headers || (asked.Network && asked.Mss == 0 && shape.IsIPv6)
+                bool unusual = lies || shape.Tags != 0 || features != All || contiguous < needed || (asked.Network && asked.Mss == 0 && shape.IsIPv6)
                     || (asked.Mss != 0 && (frame.Length <= shape.Headers + asked.Mss || PlainSum.Word(frame, shape.ChecksumAt) == 0 || shape.Headers > TxSlot.CopyBytes));
                 Assert.That(unusual, Is.True, what + ": left to the general path");
                 continue;
@@ -81,6 +82,22 @@ public sealed unsafe class TxKnownHeadersTests
         NET_PACKET packet = Describe(shape, null);
         uint available = (uint)(shape.ChecksumAt + 2 + missing);
         Assert.That(TxKnownHeaders.TryMark(&packet, available, s_slot), Is.EqualTo(missing == 0));
+    }
+
+    [Test]
+    public void A_frame_just_as_long_as_IP_can_say([Values] bool isIPv6, [Values] bool isTcp, [Values(0, 1, 20_000)] int beyond)
+    {
+        // Behind 14 bytes of Ethernet: IPv6 could say 40 more, which the general path is left to decide.
+        FrameShape shape = new(0, isIPv6, isTcp, 0, 3, 0, 0, 5);
+        byte[] frame = [.. shape.Build(), .. new byte[14 + 65_535 + beyond - shape.Headers]];
+        NET_PACKET packet = Describe(shape, null);
+        TxAsked asked = new(1300u << TxAsked.MssShift);
+        uint copied = Fast(asked, &packet, frame, shape.Headers, All);
+        Assert.That(copied, Is.EqualTo(beyond == 0 ? (uint)shape.Headers : TxKnownHeaders.NotUsual));
+        if (beyond == 0)
+        {
+            AssertSame(asked, &packet, frame, All, copied, shape.ToString());
+        }
     }
 
     private static FrameShape Shape(Random random, bool tags)
