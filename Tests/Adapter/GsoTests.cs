@@ -60,6 +60,22 @@ public sealed class GsoTests
     }
 
     [Test]
+    public void A_slot_has_room_for_the_table_of_the_most_fragments([Values] bool indirect, [Values(6, 7, 8)] int crossing)
+    {
+        // Sixteen bytes for each fragment, and for header and copy: one more would lie in the next slot.
+        uint room = (TxSlot.Bytes - TxSlot.TableAt) / 16;
+        Assert.That(TxQueue.MaximumFragments(Size(256)) + 1, Is.EqualTo(room));
+
+        // Pieces end where a page ends: those of 4097 bytes are two fragments. One fragment less than the most, the most, and one more.
+        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc);
+        uint[] pieces = [.. Enumerable.Repeat(3u, 40 - crossing), .. Enumerable.Repeat(4097u, crossing)];
+        Assert.That((uint)(pieces.Length + crossing), Is.InRange(room - 2, room));
+        FrameShape shape = Shape(0);
+        shape = shape with { Payload = (int)pieces.Sum(static piece => piece) - shape.Headers };
+        TxOffloadCase.Check(machine, Enumerable.Repeat((new TxOffloadCase(shape, new() { Mss = 1300 }), pieces), 5));
+    }
+
+    [Test]
     public void Small_rings_take_large_packets([Values(2, 4, 16)] int size, [Values] bool indirect)
     {
         using Machine machine = Machine.Started(o =>

@@ -100,6 +100,29 @@ public sealed unsafe class TxKnownHeadersTests
         }
     }
 
+    [Test]
+    public void A_layer_with_a_type_but_without_its_length_is_searched_for([Values] bool isTcp)
+    {
+        FrameShape shape = new(0, IsIPv6: false, isTcp, 0, 0, 100, 0, 1);
+        NET_PACKET packet = Describe(shape, null);
+        Assert.That(Read(packet), Is.EqualTo((NetworkKind.IPv4, isTcp ? TransportKind.Tcp : TransportKind.Udp)));
+        NET_PACKET torn = packet;
+        torn.Layout.Layer4HeaderLength = 0;
+        Assert.That(Read(torn), Is.EqualTo((NetworkKind.IPv4, TransportKind.Other)));
+        torn = packet;
+        torn.Layout.Layer3HeaderLength = 0;
+        Assert.That(Read(torn), Is.EqualTo((NetworkKind.Other, TransportKind.Other)));
+        torn = packet;
+        torn.Layout.Layer2HeaderLength = 13;
+        Assert.That(Read(torn), Is.EqualTo((NetworkKind.Other, TransportKind.Other)));
+    }
+
+    private static (NetworkKind Network, TransportKind Transport) Read(NET_PACKET packet)
+    {
+        TxAsks.Read(new TxAsked(TxAsked.TransportRequired), &packet, 1000, out TxRequest request);
+        return (request.Layout.Network, request.Layout.Transport);
+    }
+
     private static FrameShape Shape(Random random, bool tags)
     {
         bool isIPv6 = random.Next(2) == 0;

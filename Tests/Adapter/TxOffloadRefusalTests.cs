@@ -107,6 +107,17 @@ public sealed class TxOffloadRefusalTests
         machine.AssertSent([longer]);
     }
 
+    [Test]
+    public void No_more_headers_are_gathered_than_there_is_room_for([Values(31, 40)] int unit)
+    {
+        // The system describes IPv6 headers of any length, and nothing behind them, so the limit for transport headers says nothing.
+        using Machine machine = TxOffloadCase.Started();
+        byte[] frame = new FrameShape(0, IsIPv6: true, IsTcp: false, 0, 0, 1000, 0, 1).Build();
+        frame.AsSpan(54, 8 * (unit + 1)).Clear();
+        (frame[20], frame[54], frame[55]) = (0, 58, (byte)unit);
+        AssertRefused(machine, frame, new TxOffload { Layer3Checksum = true }, TxRefusal.LayoutMismatch);
+    }
+
     private static void AssertRefused(Machine machine, byte[] frame, TxOffload asked, TxRefusal refusal)
     {
         List<byte[]> plain = Frames.Make(6, 60, 9);
