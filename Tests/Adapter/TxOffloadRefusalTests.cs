@@ -92,7 +92,7 @@ public sealed class TxOffloadRefusalTests
     }
 
     [Test]
-    public void Headers_that_are_too_long_for_a_slot_are_left_to_the_framework()
+    public void Headers_that_are_too_long_for_a_slot_are_left_to_the_framework([Values] bool isCut)
     {
         using Machine machine = TxOffloadCase.Started();
         FrameShape shape = new(0, IsIPv6: true, IsTcp: false, 0, 0, 1000, 0, 1);
@@ -102,6 +102,15 @@ public sealed class TxOffloadRefusalTests
         PlainSum.SetWord(longer, 18, longer.Length - 54);
         byte[] partial = (byte[])longer.Clone();
         PlainSum.SetWord(partial, shape.ChecksumAt + 256, shape.PseudoSum(frame, shape.End - shape.TransportAt));
+        if (isCut)
+        {
+            PlainSum.SetWord(partial, shape.ChecksumAt + 256, shape.PseudoSum(frame, 0));
+            _ = machine.SendWanting(partial, new TxOffload { Mss = 400 });
+            machine.Settle();
+            Assert.That(machine.OnTheWire.Select(one => one.Length - shape.Headers - 256), Is.EqualTo((int[])[400, 400, 200]));
+            return;
+        }
+
         _ = machine.SendWanting(partial, new TxOffload { Layer4Checksum = true });
         machine.Settle();
         machine.AssertSent([longer]);
