@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Interop;
 
 namespace VirtioNetCx.Adapter;
@@ -46,20 +47,14 @@ internal unsafe struct DriverImage
 
     /// <summary>The image's only instance.</summary>
     // SAFETY: statics of unmanaged types do not move, neither in the image nor on .NET, which keeps them on the pinned heap.
-    public static DriverImage* Get()
-    {
-        fixed (DriverImage* image = &s_image)
-        {
-            return image;
-        }
-    }
+    public static DriverImage* Get() => (DriverImage*)Unsafe.AsPointer(ref s_image);
 
     /// <summary>Makes the state that a fresh image has.</summary>
     // SAFETY: the names are constants of the image; nobody uses the structure yet.
     public static DriverImage* Reset()
     {
+        s_image = default;
         DriverImage* image = Get();
-        *image = default;
         image->RegistryPath.Buffer = image->_path;
         image->RegistryPath.MaximumLength = MaximumPath * sizeof(char);
         fixed (byte* device = "NetDevice"u8, adapter = "Adapter"u8, interrupt = "Interrupt"u8, tx = "TxQueue"u8, rx = "RxQueue"u8)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Pci;
 
@@ -23,6 +24,10 @@ internal partial struct NetDevice
             _ => DeviceLife.Down,
         };
     }
+
+    /// <summary>Whether the device may use the queue, which is all that most passes ask. A hint without the lock. Any IRQL.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool IsLive(in QueueSlot slot) => slot.Use == QueueUse.Live && Life == DeviceLife.Live;
 
     /// <summary>
     /// A queue wants its buffers back: it is not ready any more, and it, or else a live device, is reset.

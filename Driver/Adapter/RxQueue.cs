@@ -129,7 +129,7 @@ internal unsafe partial struct RxQueue
     /// <summary>EvtAdvance: indicates what has arrived, posts what came back.</summary>
     public void Advance()
     {
-        if (_draining || _device->LifeOf(Slot) != DeviceLife.Live)
+        if (_draining || !_device->IsLive(Slot))
         {
             AdvanceWithoutDevice();
             return;

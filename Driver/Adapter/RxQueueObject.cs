@@ -10,7 +10,7 @@ internal static unsafe class RxQueueObject
     [UnmanagedCallersOnly]
     public static NTSTATUS EvtAdapterCreateRxQueue(NETADAPTER adapter, NETRXQUEUE_INIT* init)
     {
-        NET_PACKET_QUEUE_CONFIG config = NET_PACKET_QUEUE_CONFIG.Init(&EvtAdvance, &EvtSetNotificationEnabled, &EvtCancel);
+        NET_PACKET_QUEUE_CONFIG config = NET_PACKET_QUEUE_CONFIG.Init(QueueCallback.RxAdvance, &EvtSetNotificationEnabled, &EvtCancel);
         config.EvtStart = &EvtStart;
         config.EvtStop = &EvtStop;
         WDF_OBJECT_ATTRIBUTES attributes = WDF_OBJECT_ATTRIBUTES.InitContextType(&DriverImage.Get()->RxQueueContext);
@@ -30,6 +30,9 @@ internal static unsafe class RxQueueObject
         return status;
     }
 
+    /// <summary>EvtPacketQueueAdvance: indicates what has arrived, posts what came back. Called through <see cref="QueueCallback"/>. Up to DISPATCH_LEVEL.</summary>
+    public static void Advance(NETPACKETQUEUE queue) => Of(queue)->Advance();
+
     // SAFETY: every Rx NETPACKETQUEUE of this driver is created with this context type.
     private static RxQueue* Of(WDFOBJECT queue) =>
         (RxQueue*)Wdf.WdfObjectGetTypedContextWorker(queue, &DriverImage.Get()->RxQueueContext);
@@ -39,9 +42,6 @@ internal static unsafe class RxQueueObject
 
     [UnmanagedCallersOnly]
     private static void EvtStop(NETPACKETQUEUE queue) => Of(queue)->Stop();
-
-    [UnmanagedCallersOnly]
-    private static void EvtAdvance(NETPACKETQUEUE queue) => Of(queue)->Advance();
 
     [UnmanagedCallersOnly]
     private static void EvtSetNotificationEnabled(NETPACKETQUEUE queue, byte enabled) => Of(queue)->SetNotificationEnabled(enabled != 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Rings;
 
@@ -28,6 +29,7 @@ internal unsafe partial struct TxQueue
     /// <summary>
     /// Returns finished packets from the head on, with their fragments: the framework takes both rings' Begin as what is free again.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void CompleteInOrder()
     {
         NET_RING* header = _packets.Header;

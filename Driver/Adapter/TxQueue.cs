@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Checksum;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Rings;
@@ -111,9 +112,10 @@ internal unsafe partial struct TxQueue
     public void SetNotificationEnabled(bool enabled) => _ring.SetNotificationEnabled(_device, ref Slot, enabled, _draining);
 
     /// <summary>EvtAdvance: takes back what is sent, sends what is new.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance()
     {
-        if (_device->LifeOf(Slot) != DeviceLife.Live)
+        if (!_device->IsLive(Slot))
         {
             AdvanceWithoutDevice();
             return;

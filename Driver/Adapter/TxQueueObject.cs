@@ -10,7 +10,7 @@ internal static unsafe class TxQueueObject
     [UnmanagedCallersOnly]
     public static NTSTATUS EvtAdapterCreateTxQueue(NETADAPTER adapter, NETTXQUEUE_INIT* init)
     {
-        NET_PACKET_QUEUE_CONFIG config = NET_PACKET_QUEUE_CONFIG.Init(&EvtAdvance, &EvtSetNotificationEnabled, &EvtCancel);
+        NET_PACKET_QUEUE_CONFIG config = NET_PACKET_QUEUE_CONFIG.Init(QueueCallback.TxAdvance, &EvtSetNotificationEnabled, &EvtCancel);
         config.EvtStart = &EvtStart;
         config.EvtStop = &EvtStop;
         WDF_OBJECT_ATTRIBUTES attributes = WDF_OBJECT_ATTRIBUTES.InitContextType(&DriverImage.Get()->TxQueueContext);
@@ -30,6 +30,9 @@ internal static unsafe class TxQueueObject
         return status;
     }
 
+    /// <summary>EvtPacketQueueAdvance: sends what waits, takes back what is sent. Called through <see cref="QueueCallback"/>. Up to DISPATCH_LEVEL.</summary>
+    public static void Advance(NETPACKETQUEUE queue) => Of(queue)->Advance();
+
     // SAFETY: every Tx NETPACKETQUEUE of this driver is created with this context type.
     private static TxQueue* Of(WDFOBJECT queue) =>
         (TxQueue*)Wdf.WdfObjectGetTypedContextWorker(queue, &DriverImage.Get()->TxQueueContext);
@@ -39,9 +42,6 @@ internal static unsafe class TxQueueObject
 
     [UnmanagedCallersOnly]
     private static void EvtStop(NETPACKETQUEUE queue) => Of(queue)->Stop();
-
-    [UnmanagedCallersOnly]
-    private static void EvtAdvance(NETPACKETQUEUE queue) => Of(queue)->Advance();
 
     [UnmanagedCallersOnly]
     private static void EvtSetNotificationEnabled(NETPACKETQUEUE queue, byte enabled) => Of(queue)->SetNotificationEnabled(enabled != 0);

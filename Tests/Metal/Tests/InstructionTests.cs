@@ -9,23 +9,29 @@ internal sealed class InstructionTests
 {
     // The goals are 240 and 450: a third, and less than half, of what Linux' virtio_net needs.
     private const double Burst32 = 240;
-    private const double Burst1 = 520;
+    private const double Burst1 = 450;
+
+    // Other forms of ring than the usual one, which the goal speaks of.
+    private const double OtherBurst1 = 490;
 
     // A fragment more is a descriptor more.
     private const double Fragment = 60;
 
-    // New headers, with the IPv4 checksum, beyond a packet that goes out as it is. The goal is 200.
-    private const double HeaderCopy = 205;
+    // New headers, with the IPv4 checksum, beyond a packet that goes out as it is: the goal.
+    private const double HeaderCopy = 200;
 
+    // The counts do not depend on the computer, but the device finishes a burst between two only if it gets to run: hence again.
     [Test]
-    public void SendingCostsNoMoreThan() => Check(PackagedDriver.Run("icount", "indirect_desc=off").InstructionsPerPacket!);
+    [Retry(3)]
+    public void SendingCostsNoMoreThan() => Check(PackagedDriver.Run("icount", "indirect_desc=off").InstructionsPerPacket!, OtherBurst1);
 
     [TestCase("")]
     [TestCase("packed=on")]
+    [Retry(3)]
     public void OffloadsCostNoMoreThan(string device)
     {
         SortedDictionary<string, double> cost = TapDriver.Run("icount", device).InstructionsPerPacket!;
-        Check(cost);
+        Check(cost, device.Length == 0 ? Burst1 : OtherBurst1);
         Assert.Multiple(() =>
         {
             Assert.That(cost["header copy, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + HeaderCopy));
@@ -34,10 +40,10 @@ internal sealed class InstructionTests
         });
     }
 
-    private static void Check(SortedDictionary<string, double> cost) => Assert.Multiple(() =>
+    private static void Check(SortedDictionary<string, double> cost, double burst1) => Assert.Multiple(() =>
     {
         Assert.That(cost["plain, burst 32"], Is.LessThanOrEqualTo(Burst32));
-        Assert.That(cost["plain, burst 1"], Is.LessThanOrEqualTo(Burst1));
+        Assert.That(cost["plain, burst 1"], Is.LessThanOrEqualTo(burst1));
         Assert.That(cost["two fragments, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + Fragment));
         Assert.That(cost["two fragments, burst 32"], Is.GreaterThan(cost["plain, burst 32"]), "nothing was counted");
     });

@@ -15,7 +15,7 @@ internal sealed class ProbeTests
     [TestCaseSource(nameof(Probes))]
     public void MisdeedIsNoticed(string probe)
     {
-        Options options = Options.Parse(["--limit", probe == "probe-hang" ? "1" : "20"]);
+        Options options = Options.Parse(["--limit", probe == "probe-hang" ? "5" : "20"]);
         RunResult result = PackagedDriver.Run(options, probe);
         Assert.That(result.Where, Has.Some.Contains("ProbeScenario__").And.Some.Contains("ProbeScenario.cs:"), "function and line");
     }
