@@ -65,10 +65,11 @@ public static class InternetChecksum
     public static ushort Update(ushort checksum, ushort before, ushort after) =>
         Finish((~(uint)checksum & 0xFFFF) + (~(uint)before & 0xFFFF) + after);
 
-    // x + rotate(x, half) has, in its upper half, both halves and the carry that their sum puts back in at the end.
+    /// <summary>Brings a plain sum down to 16 bits, with the carries added at the low end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Fold(ulong sum)
+    internal static uint Fold(ulong sum)
     {
+        // x + rotate(x, half) has, in its upper half, both halves and the carry that their sum puts back in at the end.
         unchecked
         {
             uint half = (uint)((sum + BitOperations.RotateRight(sum, 32)) >> 32);

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -7,64 +8,74 @@ namespace VirtioNetCx.Checksum;
 
 /// <content>
 /// SSE2, which a driver may use at any IRQL without saving state. Not AVX: its registers would have to be saved around every sum.
-/// Vectors are made from spans, one length check for each 64 bytes, so this too is safe code.
+/// Vectors are read from a span, one length check for each 128 bytes, so this too is safe code. It needs six registers, which are those
+/// that a function of the Windows calling convention need not save.
 /// </content>
 internal static partial class WordSum
 {
-    private const int BlockBytes = 64;
+    /// <summary>Vectors of a step.</summary>
+    private const int Step = 8;
 
     /// <summary>
-    /// After so many bytes the 32-bit sums are emptied. A step adds at most 2^16 to a lane; 1024 steps, four sums and four lanes make
+    /// After so many vectors the 32-bit sums are emptied. A vector adds less than 2^16 to a lane; with two sums and four lanes that makes
     /// at most 2^30.
     /// </summary>
-    private const int RunBytes = 1024 * BlockBytes;
+    private const int RunVectors = 4096;
 
     /// <summary>
-    /// Whole blocks. PMADDWD adds pairs of signed words, which is one instruction less than masking and shifting; so each word has 2^15
-    /// taken from it before, which flips its highest bit, and the sum gets them all back at the end.
+    /// PMADDWD adds pairs of signed words, which is one instruction less than masking and shifting; so each word has 2^15 taken from it
+    /// before, which flips its highest bit, and the sum gets them all back at the end.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong AddBlocks(ReadOnlySpan<byte> bytes, out int done)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AddUnits(ReadOnlySpan<byte> bytes)
     {
         // True in the driver. An ordinary .NET build of this file may run on another processor.
         if (!Sse2.IsSupported)
         {
-            return AddBlocksInWords(bytes, out done);
+            return AddUnitsInWords(bytes);
         }
 
+        ReadOnlySpan<Vector128<short>> vectors = MemoryMarshal.Cast<byte, Vector128<short>>(bytes);
         Vector128<short> zero = default;
         Vector128<short> all = Sse2.CompareEqual(zero, zero);
         Vector128<short> highest = Sse2.ShiftLeftLogical(all, 15);
         Vector128<short> one = Sse2.ShiftRightLogical(all, 15);
-        long total = 0;
-        int at = 0;
-        while (bytes.Length - at >= BlockBytes)
+        long total = (long)vectors.Length << 18;
+        while (vectors.Length != 0)
         {
-            int runEnd = at + Math.Min(RunBytes, (bytes.Length - at) & ~(BlockBytes - 1));
-            Vector128<int> sum0 = default;
-            Vector128<int> sum1 = default;
-            Vector128<int> sum2 = default;
-            Vector128<int> sum3 = default;
-            for (; at < runEnd; at += BlockBytes)
+            ReadOnlySpan<Vector128<short>> run = vectors.Slice(0, Math.Min(vectors.Length, RunVectors));
+            vectors = vectors.Slice(run.Length);
+            Vector128<int> even = default;
+            Vector128<int> odd = default;
+            while (run.Length >= Step)
             {
-                ReadOnlySpan<byte> block = bytes.Slice(at, BlockBytes);
-                sum0 = Sse2.Add(sum0, Pairs(block, highest, one));
-                sum1 = Sse2.Add(sum1, Pairs(block.Slice(16), highest, one));
-                sum2 = Sse2.Add(sum2, Pairs(block.Slice(32), highest, one));
-                sum3 = Sse2.Add(sum3, Pairs(block.Slice(48), highest, one));
+                even = Sse2.Add(even, Pairs(run[0], highest, one));
+                odd = Sse2.Add(odd, Pairs(run[1], highest, one));
+                even = Sse2.Add(even, Pairs(run[2], highest, one));
+                odd = Sse2.Add(odd, Pairs(run[3], highest, one));
+                even = Sse2.Add(even, Pairs(run[4], highest, one));
+                odd = Sse2.Add(odd, Pairs(run[5], highest, one));
+                even = Sse2.Add(even, Pairs(run[6], highest, one));
+                odd = Sse2.Add(odd, Pairs(run[7], highest, one));
+                run = run.Slice(Step);
             }
 
-            Vector128<int> lanes = Sse2.Add(Sse2.Add(sum0, sum1), Sse2.Add(sum2, sum3));
+            while (run.Length > 0)
+            {
+                even = Sse2.Add(even, Pairs(run[0], highest, one));
+                run = run.Slice(1);
+            }
+
+            Vector128<int> lanes = Sse2.Add(even, odd);
             lanes = Sse2.Add(lanes, Sse2.Shuffle(lanes, 0b01_00_11_10));
             lanes = Sse2.Add(lanes, Sse2.Shuffle(lanes, 0b10_11_00_01));
             total += Sse2.ConvertToInt32(lanes);
         }
 
-        done = at;
-        return (ulong)(total + (((long)at >> 1) << 15));
+        return (ulong)total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Pairs(ReadOnlySpan<byte> bytes, Vector128<short> highest, Vector128<short> one) =>
-        Sse2.MultiplyAddAdjacent(Sse2.Xor(Vector128.Create(bytes).AsInt16(), highest), one);
+    private static Vector128<int> Pairs(Vector128<short> words, Vector128<short> highest, Vector128<short> one) =>
+        Sse2.MultiplyAddAdjacent(Sse2.Xor(words, highest), one);
 }

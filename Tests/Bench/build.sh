@@ -24,7 +24,7 @@ lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:floor.dll floor.obj m
 version=$(sed -n 's|.*<IlcVersion>\(.*\)</IlcVersion>.*|\1|p' "$root/Directory.Packages.props")
 ilc=${NUGET_PACKAGES:-$HOME/.nuget/packages}/runtime.linux-x64.microsoft.dotnet.ilcompiler/$version/tools/ilc
 csc=$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/$(cd "$root" && dotnet --version)/Roslyn/bincore/csc.dll
-mapfile -t sources < <(find "$root/Driver/Runtime" "$root/Driver/Rings" "$root/Driver/Checksum/WordSum.cs" "$root/Driver/Checksum/WordSum.x64.cs" "$here/Engine" -name '*.cs' ! -name '*.Hosted.cs' ! -name '*.arm64.cs' | sort)
+mapfile -t sources < <(find "$root/Driver/Runtime" "$root/Driver/Rings" "$root/Driver/Checksum/WordSum.cs" "$root/Driver/Checksum/WordSum.x64.cs" "$root/Driver/Checksum/InternetChecksum.cs" "$here/Engine" -name '*.cs' ! -name '*.Hosted.cs' ! -name '*.arm64.cs' | sort)
 dotnet "$csc" -nologo -nostdlib -noconfig -unsafe -optimize+ -langversion:14 -nullable -runtimemetadataversion:v4.0.30319 \
   -nowarn:CS8500,CS0649,CS8981,CS8601,CS8618,CS1591 -target:library -out:rings.dll "${sources[@]}"
 "$ilc" rings.dll -o:rings.obj --systemmodule:rings --targetos:windows --targetarch:x64 --Ot -g --guard:cf --nativelib \

@@ -55,6 +55,12 @@ public static class MemoryMarshal
 
     private static int CastLength<TFrom, TTo>(int length)
     {
+        // No larger elements than bytes: there cannot be more of them.
+        if (Unsafe.SizeOf<TFrom>() == 1)
+        {
+            return (int)((uint)length / (uint)Unsafe.SizeOf<TTo>());
+        }
+
         ulong count = (ulong)(uint)length * (uint)Unsafe.SizeOf<TFrom>() / (uint)Unsafe.SizeOf<TTo>();
         return checked((int)count);
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime;
+using System.Runtime.InteropServices;
 using VirtioNetCx.Checksum;
 
 namespace VirtioNetCx.Bench;
@@ -10,12 +11,6 @@ internal static unsafe class SumEngine
     /// <summary>The sum of the bytes as RFC 1071 has it, folded and not inverted.</summary>
     // SAFETY: the harness passes memory of this length.
     [RuntimeExport("sum_bytes")]
-    private static uint Sum(byte* bytes, int length)
-    {
-        ulong sum = WordSum.Add(new ReadOnlySpan<byte>(bytes, length));
-        sum = (sum & 0xFFFF_FFFF) + (sum >> 32);
-        sum = (sum & 0xFFFF) + (sum >> 16);
-        sum = (sum & 0xFFFF) + (sum >> 16);
-        return (uint)((sum & 0xFFFF) + (sum >> 16));
-    }
+    private static uint Sum(byte* bytes, int length) =>
+        InternetChecksum.Fold(WordSum.Add(MemoryMarshal.CreateReadOnlySpan(ref *bytes, length)));
 }
