@@ -6,8 +6,8 @@ using VirtioNetCx.Pci;
 namespace VirtioNetCx.Adapter;
 
 /// <summary>
-/// What the system wants done to received packets, and what the device has agreed to. Written at PASSIVE_LEVEL, read by the receive queue
-/// in every pass: a change takes effect without a pause.
+/// What the system wants done to received packets. Written at PASSIVE_LEVEL, read by the receive queue in every pass: a change takes
+/// effect without a pause.
 /// </summary>
 // SAFETY: capability structures are locals that the framework copies; the device's context outlives its adapter.
 internal unsafe struct RxOffloads
@@ -20,9 +20,6 @@ internal unsafe struct RxOffloads
 
     private AtomicWord _checks;
     private AtomicWord _coalescing;
-
-    /// <summary>What the device has agreed to; fixed when the interface starts.</summary>
-    public OffloadFeatures Agreed;
 
     /// <summary>The checksums that the system wants to hear about.</summary>
     public readonly RxChecks Checks => (RxChecks)_checks.Read();
@@ -53,8 +50,6 @@ internal unsafe struct RxOffloads
     /// </summary>
     public static void SetCapabilities(NetDevice* device)
     {
-        device->RxOffloads.Agreed = From(device->Features);
-
         NET_ADAPTER_OFFLOAD_RX_CHECKSUM_CAPABILITIES checksum = NET_ADAPTER_OFFLOAD_RX_CHECKSUM_CAPABILITIES.Init(&EvtSetRxChecksum);
         NetCx.NetAdapterOffloadSetRxChecksumCapabilities(device->Adapter, &checksum);
         SetCoalescing(device);
@@ -97,11 +92,15 @@ internal unsafe struct RxOffloads
         OffloadFeatures wanted = NetCx.NetOffloadIsTcpRscIPv4Enabled(offload) != 0 ? OffloadFeatures.Tso4 : OffloadFeatures.None;
         wanted |= NetCx.NetOffloadIsTcpRscIPv6Enabled(offload) != 0 ? OffloadFeatures.Tso6 : OffloadFeatures.None;
         NetDevice* device = NetDevice.Of(adapter);
-        _ = device->RxOffloads._coalescing.Exchange((int)(wanted & device->RxOffloads.Agreed));
+        _ = device->RxOffloads._coalescing.Exchange((int)(wanted & AgreedIn(device->Features)));
         device->ServeControl();
     }
 
-    private static OffloadFeatures From(in Negotiated features) =>
+    /// <summary>
+    /// What the device has agreed to. Not kept anywhere: a device that is brought up again without coalescing has agreed to less, and what
+    /// it still puts together is refused. Any IRQL.
+    /// </summary>
+    public static OffloadFeatures AgreedIn(Negotiated features) =>
         (features.Has(NetFeatures.GuestCsum) ? OffloadFeatures.Csum : OffloadFeatures.None)
         | (features.Has(NetFeatures.GuestTso4) ? OffloadFeatures.Tso4 : OffloadFeatures.None)
         | (features.Has(NetFeatures.GuestTso6) ? OffloadFeatures.Tso6 : OffloadFeatures.None)

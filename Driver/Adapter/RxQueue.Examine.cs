@@ -26,7 +26,7 @@ internal unsafe partial struct RxQueue
         }
 
         RxRequest request = header.Request(bytes - VirtioNetHeader.Bytes, checks);
-        RxRefusal refusal = RxDecision.Decide(request, Start(head, run), _device->RxOffloads.Agreed, out RxPlan plan);
+        RxRefusal refusal = RxDecision.Decide(request, Start(head, run), RxOffloads.AgreedIn(_device->Features), out RxPlan plan);
         if (refusal != RxRefusal.None)
         {
             statistics.Count(refusal);

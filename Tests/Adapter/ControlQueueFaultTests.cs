@@ -43,6 +43,31 @@ public sealed class ControlQueueFaultTests
         Assert.That(machine.Device.Negotiated & Tso, Is.EqualTo(Tso), "a new start is a new chance");
     }
 
+    /// <summary>It is brought up without coalescing, and coalesces: however short, and whatever the system wants by then.</summary>
+    [Test]
+    public void A_device_that_coalesces_though_it_was_not_agreed_any_more_is_not_believed([Values] bool isWanted, [Values] bool isShort)
+    {
+        using Machine machine = RscTests.Coalescing();
+        machine.Device.Control.AnswerInstead = static _ => 1;
+        ControlQueueTests.Switch(machine, Checks);
+        machine.Settle();
+        ControlQueueTests.Switch(machine, isWanted ? Checks | Rsc : Checks);
+
+        // It takes a packet for the transmit queue to hear of the reset.
+        BringUpTests.CarriesTraffic(machine);
+        Assert.That(machine.Device.Negotiated & (Tso | Features.GuestCsum), Is.EqualTo(Features.GuestCsum), machine.Story());
+        machine.Received.Clear();
+        FrameShape shape = isShort ? Large with { Payload = 900 } : Large;
+        machine.Inject(RscTests.WithPseudoSum(shape), RscTests.Merged(shape, 400));
+        machine.Inject(RscTests.WithPseudoSum(shape), RscTests.Merged(shape, 400));
+        machine.Settle();
+        Assert.That(machine.Received, Is.Empty);
+        BringUpTests.CarriesTraffic(machine);
+        machine.Unload();
+        Assert.That(machine.Trace, Has.Some.Contains("0 headers, 2 coalesced"), machine.Story());
+        Assert.That(machine.Trace, Has.Some.Contains("0 segments, 0 unwanted"), machine.Story());
+    }
+
     [Test]
     public void A_refusal_that_costs_nothing_changes_nothing()
     {
