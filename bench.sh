@@ -24,6 +24,11 @@ for format in "" -p; do for shape in 1 2 i; do for order in "" -ooo -inorder; do
   "$bench/harness" -e "$bench/ours.dll" $format -s $shape -b 256 -v $order $interrupt | grep -q '^ok' \
     || { echo "error: wrong result: format '$format' shape $shape $order $interrupt" >&2; exit 1; }
 done; done; done; done
+for format in "" -p; do for checksum in "" -c; do for length in 60 1460; do
+  # shellcheck disable=SC2086
+  "$bench/txpath" "$bench/txpath.dll" $format $checksum -l $length -b 256 -v | grep -q '^ok' \
+    || { echo "error: wrong frames: format '$format' $checksum $length" >&2; exit 1; }
+done; done; done
 
 # The code itself: no call where a packet passes, no frame of a reverse P/Invoke, nothing that touches more than XMM, nothing that throws.
 disassembly=$bench/rings.txt
@@ -62,6 +67,13 @@ count_receive() { # ENGINE ARGUMENTS...
   first=$(instructions "$bench/receive" "$bench/$engine.dll" "$@" -n 2048)
   second=$(instructions "$bench/receive" "$bench/$engine.dll" "$@" -n 34816)
   awk -v a="$first" -v b="$second" 'BEGIN { printf "%.1f", (b - a) / 32768 }'
+}
+
+count_path() { # BATCH ARGUMENTS...
+  local batch=$1 first second; shift
+  first=$(instructions "$bench/txpath" "$bench/txpath.dll" "$@" -b "$batch" -n $((64 * batch)))
+  second=$(instructions "$bench/txpath" "$bench/txpath.dll" "$@" -b "$batch" -n $((320 * batch)))
+  awk -v a="$first" -v b="$second" -v n=$((256 * batch)) 'BEGIN { printf "%.1f", (b - a) / n }'
 }
 
 count_sum() { # ENGINE LENGTH
@@ -109,6 +121,13 @@ for format in split packed; do for size in 2 32 512 32768; do
   row "$format/any/2/batch1/ring$size" "$ours" ""
   sizes+="$format $size $ours"$'\n'
 done; done
+
+# The whole way of a sent packet through the driver, one pass of EvtPacketQueueAdvance for each batch.
+for format in split packed; do for asked in plain checksum; do for batch in 1 32; do
+  arguments=() ; [ $format = packed ] && arguments=(-p)
+  [ $asked = checksum ] && arguments+=(-c)
+  row "transmit/$format/$asked/$batch" "$(count_path $batch "${arguments[@]}")" ""
+done; done; done
 
 # A call of the checksum, beside SSE2 intrinsics in C.
 for length in 20 64 1460; do
