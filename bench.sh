@@ -19,7 +19,7 @@ Tests/Bench/build.sh
 bench=artifacts/bench
 
 # Right before fast: every format, shape, order, with and without interrupts.
-for format in "" -p; do for shape in 1 2 i; do for order in "" -ooo -inorder; do for interrupt in "" -i; do
+for format in "" -p; do for shape in 1 2 i; do for order in "" -ooo -inorder -run; do for interrupt in "" -i; do
   # shellcheck disable=SC2086
   "$bench/harness" -e "$bench/ours.dll" $format -s $shape -b 256 -v $order $interrupt | grep -q '^ok' \
     || { echo "error: wrong result: format '$format' shape $shape $order $interrupt" >&2; exit 1; }
@@ -109,6 +109,10 @@ for format in split packed; do
     if [ $order = any ]; then bound=$(count floor "${arguments[@]}"); else arguments+=(-inorder); fi
     row "$format/$order/$shape/batch$batch" "$(count ours "${arguments[@]}")" "$bound"
   done; done; done
+  # A device in order that writes one used element for a batch, which is what the feature is for.
+  for shape in 1 2 i; do
+    row "$format/in-runs/$shape/batch32" "$(count ours -s "$shape" -b 32 "${layout[@]}" -run)" ""
+  done
   bound=$(count_receive floor_receive "${layout[@]}")
   row "$format/any/receive/batch32" "$(count_receive ours "${layout[@]}")" "$bound" "$bound"
 done

@@ -1,6 +1,6 @@
 # Lines "name ours bound" to a chart of bars.
 BEGIN {
-  print "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"370\" font-family=\"sans-serif\" font-size=\"12\">"
+  print "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"505\" font-family=\"sans-serif\" font-size=\"12\">"
   print "<text x=\"10\" y=\"18\" font-size=\"14\">Instructions per packet, batch 32 (blue: compiled C#, grey: C bound)</text>"
 }
 {

@@ -9,15 +9,18 @@ namespace VirtioNetCx.Rings;
 /// </summary>
 /// <remarks>
 /// Outstanding buffers stand one behind the other from the cursor on. So an element that names the buffer at the cursor needs no look at
-/// its id beyond that, and a run that ends at an outstanding buffer is a run of outstanding ones.
+/// its id beyond that, and a run that ends at an outstanding buffer is a run of outstanding ones. Inside a run no element is read: its
+/// buffers are counted off what the used index has shown, and the own index stands at that already.
 /// </remarks>
 public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
 {
     private SharedUsed _used;
     private BufferState* _buffers;
     private nuint _slot;
+    private nuint _runLast;
     private uint _usedIndex;
     private uint _endIndex;
+    private uint _left;
 
     // SAFETY: private memory begins before the table.
     private readonly QueueNotes* Notes => QueueNotes.Of(_buffers);
@@ -30,6 +33,8 @@ public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
         _buffers = queue.Buffers;
         _slot = queue.UsedSlot;
         _usedIndex = queue.UsedIndex;
+        _runLast = Notes->RunLast;
+        _left = 0;
         uint pending = _used.ObserveIdx().DistanceFrom(new RingIndex(_usedIndex));
         if (pending > unchecked(queue.AvailIndex - _usedIndex))
         {
@@ -37,13 +42,13 @@ public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
             Notes->Error = QueueError.UsedIndexJump;
         }
 
-        uint left = pending < limit ? pending : limit;
-        _endIndex = unchecked(_usedIndex + left);
-        if (Notes->RunLast != QueueNotes.NoRun)
+        uint most = pending < limit ? pending : limit;
+        _endIndex = unchecked(_usedIndex + most);
+        if (_runLast != QueueNotes.NoRun)
         {
             Notes->Error = pending == 0 ? QueueError.RunTooLong : Notes->Error;
-            Notes->Left = left;
-            _endIndex = _usedIndex;
+            _left = most;
+            _usedIndex = _endIndex;
         }
     }
 
@@ -52,33 +57,18 @@ public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryNext(out ulong token, out uint length)
     {
-        token = 0;
-        length = 0;
-        if (_usedIndex != _endIndex)
+        if (!IsNextUsed(out ulong written))
         {
-            ulong used = _used.ReadElem(_usedIndex & Notes->Mask);
-            ulong written = used >> 32;
-            nuint last = (nuint)unchecked((uint)used) << 4;
-            if (last == _slot && written < BufferState.At(_buffers, _slot)->Room)
-            {
-                length = (uint)written;
-                Take(out token);
-                return true;
-            }
-
-            if (!OpensRun(last, written))
-            {
-                return false;
-            }
-        }
-
-        if (Notes->Left == 0)
-        {
+            token = 0;
+            length = 0;
             return false;
         }
 
-        length = TakeFromRun();
-        Take(out token);
+        token = BufferState.At(_buffers, _slot)->Token;
+        ulong most = unchecked(BufferState.At(_buffers, _slot)->Room - 1);
+        length = unchecked((uint)(written < most ? written : most));
+        BufferState.At(_buffers, _slot)->Room = 0;
+        _slot = unchecked(_slot + BufferState.At(_buffers, _slot)->Extent) & Notes->SlotMask;
         return true;
     }
 
@@ -86,14 +76,16 @@ public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool End(ref Virtqueue queue)
     {
+        uint usedIndex = unchecked(_usedIndex - _left);
         nuint freed = unchecked(_slot - queue.UsedSlot) & Notes->SlotMask;
-        if (freed == 0 && _usedIndex != queue.UsedIndex)
+        if (freed == 0 && usedIndex != queue.UsedIndex)
         {
             freed = Notes->RingEnd; // the whole ring
         }
 
+        Notes->RunLast = _runLast;
         queue.UsedSlot = _slot;
-        queue.UsedIndex = _usedIndex;
+        queue.UsedIndex = usedIndex;
         queue.FreeDescriptors = unchecked(queue.FreeDescriptors + (uint)(freed >> 4));
         if (Notes->Error != QueueError.None)
         {
@@ -101,6 +93,55 @@ public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
         }
 
         return queue.Error == QueueError.None;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsNextUsed(out ulong written)
+    {
+        written = 0;
+        if (_usedIndex == _endIndex)
+        {
+            if (_left == 0)
+            {
+                return false;
+            }
+
+            written = CountOff();
+            return true;
+        }
+
+        ulong used = _used.ReadElem(_usedIndex & Notes->Mask);
+        written = used >> 32;
+        nuint last = (nuint)unchecked((uint)used) << 4;
+        if (last != _slot || written >= BufferState.At(_buffers, _slot)->Room)
+        {
+            if (!OpensRun(last, written))
+            {
+                return false;
+            }
+
+            written = CountOff();
+            return true;
+        }
+
+        _usedIndex = unchecked(_usedIndex + 1);
+        return true;
+    }
+
+    // One buffer of a run. What the device wrote: what the element says for the last of the run, for all others as much as there is room.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong CountOff()
+    {
+        _left = unchecked(_left - 1);
+        if (_slot != _runLast)
+        {
+            return ulong.MaxValue;
+        }
+
+        _runLast = QueueNotes.NoRun;
+        _usedIndex = unchecked(_endIndex - _left);
+        _left = 0;
+        return Notes->RunLength;
     }
 
     // An element that does not simply name the next buffer: the end of a run, or a breach.
@@ -121,37 +162,10 @@ public unsafe ref struct SplitInOrderReclaim : IReclaimBatch
             return false;
         }
 
-        Notes->RunLast = last;
         Notes->RunLength = (uint)written;
-        Notes->Left = unchecked(_endIndex - _usedIndex);
-        _endIndex = _usedIndex;
+        _runLast = last;
+        _left = unchecked(_endIndex - _usedIndex);
+        _usedIndex = _endIndex;
         return true;
-    }
-
-    // What the device wrote into the next buffer of a run: what the element says for the last, for all others as much as there is room.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint TakeFromRun()
-    {
-        uint left = unchecked(Notes->Left - 1);
-        Notes->Left = left;
-        _endIndex = unchecked(_usedIndex + 1); // stays at the cursor, which moves next
-        if (_slot != Notes->RunLast)
-        {
-            return unchecked((uint)(BufferState.At(_buffers, _slot)->Room - 1));
-        }
-
-        Notes->RunLast = QueueNotes.NoRun;
-        Notes->Left = 0;
-        _endIndex = unchecked(_endIndex + left);
-        return Notes->RunLength;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Take(out ulong token)
-    {
-        token = BufferState.At(_buffers, _slot)->Token;
-        BufferState.At(_buffers, _slot)->Room = 0;
-        _slot = unchecked(_slot + BufferState.At(_buffers, _slot)->Extent) & Notes->SlotMask;
-        _usedIndex = unchecked(_usedIndex + 1);
     }
 }

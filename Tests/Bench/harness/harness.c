@@ -24,7 +24,7 @@ typedef uint32_t (*f_rec)(void *, void **, uint32_t);      typedef uint32_t (MS 
 static int pe, nullengine; static void *F_size, *F_init, *F_tx, *F_kick, *F_rec;
 #define C(t, ...) (pe ? ((m_##t)F_##t)(__VA_ARGS__) : ((f_##t)F_##t)(__VA_ARGS__))
 // ---- the ideal device ----
-static struct { uint32_t num, flags; char *mem; uint16_t last, uidx; uint16_t wrapA, wrapU, usedpos; uint64_t bytes, pkts; int ooo; } D;
+static struct { uint32_t num, flags; char *mem; uint16_t last, uidx; uint16_t wrapA, wrapU, usedpos; uint64_t bytes, pkts; int ooo, run; } D;
 static inline volatile uint16_t *s_avail(void) { return (void *)(D.mem + 16 * D.num); }
 static inline volatile uint16_t *s_used(void) { return (void *)(D.mem + ((16 * D.num + 2 * (3 + D.num) + 4095) & ~4095u)); }
 static NOIN uint32_t dev_split(void)
@@ -36,7 +36,8 @@ static NOIN uint32_t dev_split(void)
         uint16_t head = av[2 + (slot & mask)]; sdesc *d = &desc[head];
         if (d->flags & 4) { sdesc *t = (sdesc *)d->addr; uint32_t k = d->len / 16, j = 0; for (;;) { bytes += t[j].len; if (!(t[j].flags & 1)) break; j = t[j].next; if (j >= k) abort(); } }
         else for (;;) { bytes += d->len; if (!(d->flags & 1)) break; d = &desc[d->next]; }
-        ur[u & mask].id = head; ur[u & mask].len = 0; u++;
+        if (!D.run || i == n - 1) { uint16_t at = D.run ? (uint16_t)(u - i) : u; ur[at & mask].id = head; ur[at & mask].len = 0; }   // a run: one element where its first would be
+        u++;
     }
     D.last = l + n; D.uidx = u; D.bytes += bytes; D.pkts += n; ACQ(); us[1] = u;
     *(volatile uint16_t *)(ur + D.num) = D.last;   // avail_event: notify me at the very next one
@@ -58,7 +59,8 @@ static NOIN uint32_t dev_packed(void)
     uint16_t p = D.usedpos, uw = D.wrapU;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t j = D.ooo ? n - 1 - i : i;
-        desc[p].id = ids[j]; desc[p].len = 0; ACQ(); *(volatile uint16_t *)&desc[p].flags = uw ? 0x8080 : 0;
+        if (!D.run) { desc[p].id = ids[j]; desc[p].len = 0; ACQ(); *(volatile uint16_t *)&desc[p].flags = uw ? 0x8080 : 0; }
+        else if (!i) { desc[p].id = ids[n - 1]; desc[p].len = 0; ACQ(); *(volatile uint16_t *)&desc[p].flags = uw ? 0x8080 : 0; }   // a run: one descriptor where its first was
         p += cnt[j]; if (p >= num) { p -= num; uw ^= 1; }
     }
     D.usedpos = p; D.wrapU = uw; D.last = a; D.wrapA = w; D.bytes += bytes; D.pkts += n;
@@ -111,8 +113,9 @@ int main(int argc, char **argv)
         else if (!strcmp(argv[i], "-q")) num = atoi(argv[++i]); else if (!strcmp(argv[i], "-n")) pk = atol(argv[++i]); else if (!strcmp(argv[i], "-r")) reps = atoi(argv[++i]);
         else if (!strcmp(argv[i], "-p")) flags |= RF_PACKED; else if (!strcmp(argv[i], "-i")) flags |= RF_IRQ; else if (!strcmp(argv[i], "-noevent")) flags &= ~RF_EVENT;
         else if (!strcmp(argv[i], "-inorder")) flags |= RF_INORDER;
+        else if (!strcmp(argv[i], "-run")) { flags |= RF_INORDER; D.run = 1; }
         else if (!strcmp(argv[i], "-v")) verify = 1; else if (!strcmp(argv[i], "-ooo")) D.ooo = 1; else if (!strcmp(argv[i], "-csv")) csv = 1; else if (!strcmp(argv[i], "-phases")) phases = 1; else if (!strcmp(argv[i], "-2core")) twocore = 1;
-        else { fprintf(stderr, "usage: harness -e ENGINE(.so|.dll|null) [-s 1|2|i] [-b batch] [-q ring] [-n packets] [-r reps] [-p packed] [-i irq armed] [-noevent] [-inorder] [-v verify] [-ooo] [-phases] [-2core] [-csv]\n"); return 2; }
+        else { fprintf(stderr, "usage: harness -e ENGINE(.so|.dll|null) [-s 1|2|i] [-b batch] [-q ring] [-n packets] [-r reps] [-p packed] [-i irq armed] [-noevent] [-inorder] [-run: in order, one used element a batch] [-v verify] [-ooo] [-phases] [-2core] [-csv]\n"); return 2; }
     }
     if (!eng) return 2;
     if (!strcmp(eng, "null")) nullengine = 1;
