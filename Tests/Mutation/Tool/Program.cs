@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 
 namespace VirtioNetCx.Mutation;
@@ -8,9 +9,15 @@ namespace VirtioNetCx.Mutation;
 internal static class Program
 {
     private const string Usage = """
-        usage: VirtioNetCx.Mutation disguise DRIVER TESTS               rewrites DRIVER/Checksum and DRIVER/Rings, so that constants are mutated too
+        usage: VirtioNetCx.Mutation disguise DRIVER TESTS               rewrites DRIVER/Checksum and DRIVER/Rings, so that constants are mutated too,
+                                                                        and puts a test into TESTS that keeps what Stryker makes of them
+               VirtioNetCx.Mutation run REPORT.json FOLDER OUTPUT NAME... judges the mutants that Stryker made, with those tests of FOLDER, WORKERS at a time;
+                                                                        leaves OUTPUT/verdicts.tsv, and in OUTPUT/mutation-report.json the report with them
                VirtioNetCx.Mutation judge REPORT.json DRIVER TABLE.tsv  score and survivors, of the sources in DRIVER before they were rewritten
         """;
+
+    // They race threads, or judge what the driver is compiled to, which no mutant changes.
+    private static readonly string[] LeftOut = [".ChangingFrameTests.", ".Rings.Code.", ".Rings.Race."];
 
     private static int Main(string[] arguments)
     {
@@ -20,6 +27,10 @@ internal static class Program
             {
                 case ["disguise", string driver, string tests]:
                     return DisguiseConstants(driver, tests);
+                case ["run", string report, string folder, string output, .. string[] names]:
+                    return Run(report, folder, output, names);
+                case ["worker", string tests, string mutated, .. string[] names]:
+                    return Worker.Serve(tests, mutated, names);
                 case ["judge", string report, string driver, string table]:
                     IReadOnlyList<Mutant> mutants = Report.Read(File.ReadAllText(report), name => File.ReadAllText(Path.Combine(driver, name)));
                     return Print(new Verdict(mutants, Explanations.Read(File.ReadAllText(table))));
@@ -44,6 +55,19 @@ internal static class Program
             File.WriteAllText(Path.Combine(driver, file), text);
         }
 
+        File.WriteAllText(Path.Combine(tests, Keeper.File), Keeper.Source);
+        return 0;
+    }
+
+    private static int Run(string report, string folder, string output, string[] names)
+    {
+        string tests = Path.Combine(folder, "VirtioNetCx.Tests.dll");
+        string mutated = Path.Combine(folder, "VirtioNetCx.dll");
+        string json = File.ReadAllText(report);
+        using VerdictLog log = new(Path.Combine(output, "verdicts.tsv"));
+        MutantRun run = new(() => WorkerProcess.Start(tests, mutated, names), LeftOut, log, Console.WriteLine);
+        run.Judge(RunReport.Mutants(json), int.Parse(Environment.GetEnvironmentVariable("WORKERS") ?? "2", CultureInfo.InvariantCulture));
+        File.WriteAllText(Path.Combine(output, "mutation-report.json"), RunReport.With(json, log.Verdicts));
         return 0;
     }
 
