@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using VirtioNetCx.Checksum;
+using VirtioNetCx.Tests.Support;
 
 namespace VirtioNetCx.Tests.Checksum;
 
@@ -52,7 +53,7 @@ public sealed class HostileHeaderTests
 
             Survive(frame, (uint)frame.Length, choices);
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000).WithEndSize(200));
+        }).Check(Trials.Of(20_000, 200));
     }
 
     private static void Survive(byte[] visible, uint frameLength, byte[] choices)

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using VirtioNetCx.Checksum;
+using VirtioNetCx.Tests.Support;
 
 namespace VirtioNetCx.Tests.Checksum;
 
@@ -53,7 +54,7 @@ public sealed class InternetChecksumTests
     public void Agrees_with_the_plain_sum()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), static bytes => InternetChecksum.Add(bytes) == Plain(bytes))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(3000));
+            .Check(Trials.Of(2000, 3000));
     }
 
     [Test]
@@ -67,7 +68,7 @@ public sealed class InternetChecksumTests
             sum = InternetChecksum.Add(bytes.AsSpan(first, second - first), sum, first % 2 != 0);
             sum = InternetChecksum.Add(bytes.AsSpan(second), sum, second % 2 != 0);
             return sum == Plain(bytes);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(300));
+        }).Check(Trials.Of(2000, 300));
     }
 
     [Test]
@@ -132,7 +133,7 @@ public sealed class InternetChecksumTests
 
             sum.Add(bytes.AsSpan(at));
             return sum.Sum == Plain(bytes);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(300));
+        }).Check(Trials.Of(2000, 300));
     }
 
     [Test]
@@ -144,7 +145,7 @@ public sealed class InternetChecksumTests
             uint left = InternetChecksum.Add(bytes.AsSpan(0, first));
             uint right = InternetChecksum.Add(bytes.AsSpan(first));
             return InternetChecksum.Combine(left, right, first % 2 != 0) == Plain(bytes);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(300));
+        }).Check(Trials.Of(2000, 300));
     }
 
     /// <summary>RFC 1624 section 4, where the older equation gives FFFF.</summary>
@@ -166,7 +167,7 @@ public sealed class InternetChecksumTests
             ushort before = (ushort)PlainSum.Word(message, at);
             PlainSum.SetWord(message, at, after);
             return InternetChecksum.Update(checksum, before, after) == InternetChecksum.Finish(InternetChecksum.Add(message));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(100));
+        }).Check(Trials.Of(2000, 100));
     }
 
     [Test]

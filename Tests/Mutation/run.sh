@@ -13,7 +13,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # The random tests take a part of their usual time, since hundreds of mutants meet them, and begin with the same numbers.
 export VIRTIONETCX_PACKETS="${VIRTIONETCX_PACKETS:-3000}" VIRTIONETCX_PACKET_SEED="${VIRTIONETCX_PACKET_SEED:-1}"
-export VIRTIONETCX_MODEL_SECONDS="${VIRTIONETCX_MODEL_SECONDS:-0.3}" VIRTIONETCX_MODEL_SEED="${VIRTIONETCX_MODEL_SEED:-1}"
+export VIRTIONETCX_MODEL_HISTORIES="${VIRTIONETCX_MODEL_HISTORIES:-40}" VIRTIONETCX_MODEL_SEED="${VIRTIONETCX_MODEL_SEED:-1}"
+export VIRTIONETCX_MODEL_SECONDS=600 VIRTIONETCX_PROPERTY_SEED="${VIRTIONETCX_PROPERTY_SEED:-1}"
 
 root=$PWD
 output=$(realpath -m "${OUTPUT:-artifacts/mutation}")
@@ -43,7 +44,7 @@ done
 quietly dotnet build Tests/Mutation/Tool/VirtioNetCx.Mutation.csproj -m:1 -v:q
 
 # What a run depends on: everything that is compiled, and what it was asked for.
-state=$({ xargs -0 sha256sum < "$sources" | grep -v -E '\.(md|tsv)$'; echo "${places[*]} $VIRTIONETCX_PACKETS $VIRTIONETCX_MODEL_SECONDS"; } | sha256sum)
+state=$({ xargs -0 sha256sum < "$sources" | grep -v -E '\.(md|tsv)$'; echo "${places[*]} $VIRTIONETCX_PACKETS $VIRTIONETCX_MODEL_HISTORIES"; } | sha256sum)
 if [ "$(cat "$output/state" 2>/dev/null)" != "$state" ]; then
   # In a copy: Stryker puts mutants where the tests find the driver, and what it leaves there if it is interrupted must hurt nobody.
   rm -rf "$output"

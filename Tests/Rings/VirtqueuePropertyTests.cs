@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using NUnit.Framework;
 using VirtioNetCx.Rings;
 using VirtioNetCx.Rings.Shared;
+using VirtioNetCx.Tests.Support;
 
 namespace VirtioNetCx.Tests.Rings;
 
@@ -29,7 +30,7 @@ public sealed unsafe class VirtqueuePropertyTests
             run.Finish();
             return true;
         });
-        property.Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(300));
+        property.Check(Trials.Of(500, 300));
     }
 
     [Test]

@@ -7,12 +7,14 @@ using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
 using VirtioNetCx.Rings;
+using VirtioNetCx.Tests.Support;
 
 namespace VirtioNetCx.Tests.Rings.Model;
 
 /// <summary>
 /// The rings against the model: random interleavings over both formats, every combination of features, all sizes. The long run takes
-/// its time from VIRTIONETCX_MODEL_SECONDS and its seed from VIRTIONETCX_MODEL_SEED.
+/// its time from VIRTIONETCX_MODEL_SECONDS, at most so many histories from VIRTIONETCX_MODEL_HISTORIES, and its seed from
+/// VIRTIONETCX_MODEL_SEED.
 /// </summary>
 internal sealed class ModelTests
 {
@@ -35,7 +37,7 @@ internal sealed class ModelTests
             run.Finish();
             return true;
         });
-        property.Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(200));
+        property.Check(Trials.Of(200, 200));
     }
 
     [TestCaseSource(nameof(AllFeatures))]
@@ -84,9 +86,14 @@ internal sealed class ModelTests
             seed = Environment.TickCount;
         }
 
+        if (!int.TryParse(Environment.GetEnvironmentVariable("VIRTIONETCX_MODEL_HISTORIES"), CultureInfo.InvariantCulture, out int most))
+        {
+            most = int.MaxValue;
+        }
+
         RingFeatures[] all = [.. AllFeatures()];
         Stopwatch clock = Stopwatch.StartNew();
-        for (int history = 0; clock.Elapsed.TotalSeconds < seconds; history++)
+        for (int history = 0; history < most && clock.Elapsed.TotalSeconds < seconds; history++)
         {
             Random random = new(unchecked(seed + history));
             RingFeatures features = all[random.Next(all.Length)];
