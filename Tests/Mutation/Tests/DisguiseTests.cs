@@ -50,7 +50,7 @@ internal sealed class DisguiseTests
 
         Dictionary<string, string> rewritten = Disguise.Apply(DriverSources.Read(Path.Combine(root, "Driver")), DriverSources.IsMutated, Nothing);
         Assert.That(rewritten["Rings/QueueLayout.cs"], Does.Contain("static uint DescBytes => Math.Min((uint)16, (uint)17);"));
-        Assert.That(rewritten["Checksum/WordSum.cs"], Does.Contain("first >> Math.Min((int)32, (int)33)"));
+        Assert.That(rewritten["Checksum/WordSum.cs"], Does.Contain("word >> Math.Min((int)32, (int)33)"));
     }
 
     private static string Rewrite(string members)
