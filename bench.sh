@@ -4,6 +4,7 @@
 #   ./bench.sh            the gate
 #   ./bench.sh --update   makes what was measured the baseline, and the charts those of Tests/Bench/charts
 #   ./bench.sh --cycles   also cycles: medians of eight processes, interleaved with the C bounds
+#   ./bench.sh --dpdk     also the whole transmit path beside DPDK's (installed if it is missing), as cycles; takes five minutes
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/prerequisites.sh
@@ -12,6 +13,10 @@ require clang clang
 require lld-link lld
 require valgrind valgrind
 require llvm-objdump llvm
+if [ "${1:-}" = --dpdk ]; then
+  require pkg-config pkg-config
+  pkg-config --exists libdpdk 2> /dev/null || missing+=(libdpdk-dev)
+fi
 install_missing
 
 dotnet restore Driver/Sys/VirtioNetCx.Sys.csproj --verbosity quiet --nologo
@@ -170,6 +175,8 @@ if [ "${1:-}" = --cycles ]; then
       "$(awk -v a="$total" -v b="$null" 'BEGIN { printf "%.1f", a - b }')" "$(of $engine-two <<< "$measured" | median)" "$(of $engine-receive <<< "$measured" | median)"
   done
 fi
+
+if [ "${1:-}" = --dpdk ]; then Tests/Bench/peer/compare.sh; fi
 
 [ $status -eq 0 ] || echo "error: too many instructions, see above" >&2
 exit $status

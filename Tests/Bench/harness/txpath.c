@@ -49,7 +49,7 @@ static void verify(void)
 }
 int main(int argc, char **argv)
 {
-    uint64_t total = 1 << 21; int only_verify = 0; P.queue_size = 1024; P.packets_count = 2048; P.fragments_count = 4096;
+    uint64_t total = 1 << 19; int only_verify = 0; P.queue_size = 1024; P.packets_count = 2048; P.fragments_count = 4096;
     for (int i = 2; i < argc; i++) {
         if (!strcmp(argv[i], "-p")) P.packed = 1; else if (!strcmp(argv[i], "-c")) checksum = 1; else if (!strcmp(argv[i], "-v")) only_verify = 1; else if (i + 1 == argc) die("usage");
         else if (!strcmp(argv[i], "-l")) length = atoi(argv[++i]); else if (!strcmp(argv[i], "-b")) batch = atoi(argv[++i]); else if (!strcmp(argv[i], "-q")) P.queue_size = atoi(argv[++i]);

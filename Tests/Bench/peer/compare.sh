@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Our whole transmit path beside DPDK's, and our ring for receiving beside DPDK's: TSC cycles per packet, medians of eight processes (or as many as
+# are asked for), interleaved. Needs what ./bench.sh builds, and DPDK 22.11 with its headers. Writes artifacts/bench/peers.txt.
+#   Tests/Bench/peer/compare.sh [PROCESSES]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
+processes=${1:-8}
+bench=artifacts/bench
+read -ra flags <<< "$(pkg-config --cflags libdpdk)"
+clang -O3 -Wall -o "$bench/dpdk" Tests/Bench/peer/dpdk.c "${flags[@]}" -lrte_eal -lrte_ethdev -lrte_mbuf -lrte_mempool -lrte_vhost -lrte_bus_vdev
+
+dpdk() { "$bench/dpdk" "$@" 2> "$bench/dpdk.err" || { cat "$bench/dpdk.err" >&2; echo "error: dpdk $*" >&2; return 1; }; }
+named() { sed "s|^\([0-9]*\) |$1/\1 $2 |"; } # ROW ENGINE: "BURST CYCLES" becomes "ROW/BURST ENGINE CYCLES"
+
+for format in "" -p; do for checksum in "" -c; do for device in vhost ideal; do
+  # shellcheck disable=SC2086
+  dpdk $format $checksum -d $device -b 256 -v | grep -q '^ok' || { echo "error: DPDK's frames are wrong" >&2; exit 1; }
+done; done; done
+
+load=$(uptime)
+samples=$bench/peers.samples
+for ((round = 0; round < processes; round++)); do
+  for format in split packed; do
+    layout=() ; [ $format = packed ] && layout=(-p)
+    for asked in plain checksum; do for length in 60 1460; do
+      arguments=("${layout[@]}" -l $length) bursts=(1 32 256)
+      [ $asked = checksum ] && arguments+=(-c)
+      [ $length = 1460 ] && bursts=(32)
+      row=transmit/$format/$asked/$length
+      for burst in "${bursts[@]}"; do echo "$row/$burst ours $("$bench/txpath" "$bench/txpath.dll" "${arguments[@]}" -b "$burst")"; done
+      for device in ideal vhost; do
+        dpdk "${arguments[@]}" -d $device -b "$(IFS=,; echo "${bursts[*]}")" | named "$row" $device
+      done
+    done; done
+    for burst in 1 32 256; do echo "receive/$format/ring/60/$burst ours $("$bench/receive" "$bench/ours.dll" "${layout[@]}" -b $burst)"; done
+    dpdk "${layout[@]}" -r -b 1,32,256 | named "receive/$format/ring/60" vhost
+  done
+done > "$samples"
+
+{
+  echo "load before: ${load##*load average: }; after: $(uptime | sed 's/.*load average: //'); medians of $processes processes"
+  printf '%-34s %8s %14s %14s %6s\n' "TSC cycles per packet" ours "DPDK, ideal" "DPDK, vhost" ratio
+  sort -k1,1 -k2,2 -k3,3n "$samples" | awk '
+    function flush() { if (n) m[row, engine] = n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2 }
+    $1 != row || $2 != engine { flush(); n = 0; row = $1; engine = $2; if (!(row in seen)) { seen[row]; order[++rows] = row } }
+    { v[++n] = $3 }
+    END { flush(); for (i = 1; i <= rows; i++) { r = order[i]; peer = (r, "ideal") in m ? m[r, "ideal"] : m[r, "vhost"]
+      printf "%-34s %8.1f %14s %14s %6.2f\n", r, m[r, "ours"], (r, "ideal") in m ? sprintf("%.1f", m[r, "ideal"]) : "-", sprintf("%.1f", m[r, "vhost"]), m[r, "ours"] / peer } }'
+} | tee "$bench/peers.txt"
