@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Our whole transmit path beside DPDK's, and our ring for receiving beside DPDK's: TSC cycles per packet, medians of eight processes (or as many as
 # are asked for), interleaved. Needs what ./bench.sh builds, and DPDK 22.11 with its headers. Writes artifacts/bench/peers.txt.
-#   Tests/Bench/peer/compare.sh [PROCESSES]
+#   Tests/Bench/peer/compare.sh [PROCESSES [QUEUE]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
-processes=${1:-8}
+processes=${1:-8} queue=${2:-256}
 bench=artifacts/bench
 read -ra flags <<< "$(pkg-config --cflags libdpdk)"
 clang -O3 -Wall -o "$bench/dpdk" Tests/Bench/peer/dpdk.c "${flags[@]}" -lrte_eal -lrte_ethdev -lrte_mbuf -lrte_mempool -lrte_vhost -lrte_bus_vdev
@@ -23,27 +23,29 @@ for ((round = 0; round < processes; round++)); do
   for format in split packed; do
     layout=() ; [ $format = packed ] && layout=(-p)
     for asked in plain checksum; do for length in 60 1460; do
-      arguments=("${layout[@]}" -l $length) bursts=(1 32 256)
+      arguments=("${layout[@]}" -l $length -q "$queue") bursts=(1 32 256)
       [ $asked = checksum ] && arguments+=(-c)
       [ $length = 1460 ] && bursts=(32)
       row=transmit/$format/$asked/$length
       for burst in "${bursts[@]}"; do echo "$row/$burst ours $("$bench/txpath" "$bench/txpath.dll" "${arguments[@]}" -b "$burst")"; done
       for device in ideal vhost; do
+        [ $length$device = 1460vhost ] && continue
         dpdk "${arguments[@]}" -d $device -b "$(IFS=,; echo "${bursts[*]}")" | named "$row" $device
       done
     done; done
-    for burst in 1 32 256; do echo "receive/$format/ring/60/$burst ours $("$bench/receive" "$bench/ours.dll" "${layout[@]}" -b $burst)"; done
-    dpdk "${layout[@]}" -r -b 1,32,256 | named "receive/$format/ring/60" vhost
+    for burst in 1 32 256; do echo "receive/$format/ring/60/$burst ours $("$bench/receive" "$bench/ours.dll" "${layout[@]}" -b $burst -q "$queue")"; done
+    dpdk "${layout[@]}" -q "$queue" -r -b 1,32,256 | named "receive/$format/ring/60" vhost
   done
 done > "$samples"
 
 {
-  echo "load before: ${load##*load average: }; after: $(uptime | sed 's/.*load average: //'); medians of $processes processes"
+  echo "load before: ${load##*load average: }; after: $(uptime | sed 's/.*load average: //'); medians of $processes processes, queue of $queue"
   printf '%-34s %8s %14s %14s %6s\n' "TSC cycles per packet" ours "DPDK, ideal" "DPDK, vhost" ratio
-  sort -k1,1 -k2,2 -k3,3n "$samples" | awk '
+  sort -V -k1,1 -k2,2 -k3,3 "$samples" | awk '
+    function text(r, e) { return (r, e) in m ? sprintf("%.1f", m[r, e]) : "-" }
     function flush() { if (n) m[row, engine] = n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2 }
     $1 != row || $2 != engine { flush(); n = 0; row = $1; engine = $2; if (!(row in seen)) { seen[row]; order[++rows] = row } }
     { v[++n] = $3 }
     END { flush(); for (i = 1; i <= rows; i++) { r = order[i]; peer = (r, "ideal") in m ? m[r, "ideal"] : m[r, "vhost"]
-      printf "%-34s %8.1f %14s %14s %6.2f\n", r, m[r, "ours"], (r, "ideal") in m ? sprintf("%.1f", m[r, "ideal"]) : "-", sprintf("%.1f", m[r, "vhost"]), m[r, "ours"] / peer } }'
+      printf "%-34s %8.1f %14s %14s %6.2f\n", r, m[r, "ours"], text(r, "ideal"), text(r, "vhost"), m[r, "ours"] / peer } }'
 } | tee "$bench/peers.txt"

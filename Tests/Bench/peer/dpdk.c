@@ -32,7 +32,7 @@ static uint8_t *own(struct rte_vhost_memory *m, void *p)
 }
 static void open_ideal(void)
 {
-    struct rte_vhost_vring v; struct rte_vhost_memory *m; if (rte_vhost_get_vhost_vring(vid, 1, &v) || rte_vhost_get_mem_table(vid, &m)) die("vring");
+    struct rte_vhost_vring v; struct rte_vhost_memory *m = 0; if (rte_vhost_get_vhost_vring(vid, 1, &v) || rte_vhost_get_mem_table(vid, &m)) die("vring");
     D = (device_t){ .desc = own(m, v.desc), .driver = own(m, v.avail), .device = own(m, v.used), .num = v.size, .packed = packed, .silent = 1 }; device_reset(&D);
 }
 static void open_port(void)
