@@ -224,12 +224,14 @@ internal static unsafe class TxKnownHeaders
         return (ushort)(~half >> 16);
     }
 
-    // Sixteen bytes or more: the last may overlap those before.
+    // Headers of Ethernet and IP are 34 bytes or more, so two blocks are always there; the last may overlap those before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyLong(byte* target, byte* source, nuint bytes)
     {
+        *(Block*)target = *(Block*)source;
+        *(Block*)(target + Block.Bytes) = *(Block*)(source + Block.Bytes);
         nuint last = bytes - Block.Bytes;
-        for (nuint at = 0; at < last; at += Block.Bytes)
+        for (nuint at = 2 * Block.Bytes; at < last; at += Block.Bytes)
         {
             *(Block*)(target + at) = *(Block*)(source + at);
         }

@@ -83,7 +83,8 @@ internal unsafe partial struct TxQueue
         uint copied = TxKnownHeaders.Segment(asked, packet, source, length, frameLength, _features, slot);
         if (copied == TxKnownHeaders.NotUsual)
         {
-            return BeginSearched(packet, asked, slot, out head);
+            // Asked anew, so that it need not be kept all the way.
+            return BeginSearched(packet, _asks.Of(packet), slot, out head);
         }
 
         head.Skip(copied);
