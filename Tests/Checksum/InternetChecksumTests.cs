@@ -53,14 +53,14 @@ public sealed class InternetChecksumTests
     [Test]
     public void Agrees_with_the_plain_sum()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), static bytes => InternetChecksum.Add(bytes) == Plain(bytes))
+        Prop.ForAll(Trials.Any<byte[]>(), static bytes => InternetChecksum.Add(bytes) == Plain(bytes))
             .Check(Trials.Of(2000, 3000));
     }
 
     [Test]
     public void The_sum_of_pieces_is_the_sum_of_the_whole()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte>(), ArbMap.Default.ArbFor<byte>(), static (bytes, a, b) =>
+        Prop.ForAll(Trials.Any<byte[]>(), Trials.Any<byte>(), Trials.Any<byte>(), static (bytes, a, b) =>
         {
             int first = a * bytes.Length / 256;
             int second = first + (b * (bytes.Length - first) / 256);
@@ -120,7 +120,7 @@ public sealed class InternetChecksumTests
     [Test]
     public void A_running_sum_takes_pieces_of_any_length()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte[]>(), static (bytes, lengths) =>
+        Prop.ForAll(Trials.Any<byte[]>(), Trials.Any<byte[]>(), static (bytes, lengths) =>
         {
             RunningSum sum = default;
             int at = 0;
@@ -139,7 +139,7 @@ public sealed class InternetChecksumTests
     [Test]
     public void Sums_of_pieces_combine()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte>(), static (bytes, part) =>
+        Prop.ForAll(Trials.Any<byte[]>(), Trials.Any<byte>(), static (bytes, part) =>
         {
             int first = part * bytes.Length / 256;
             uint left = InternetChecksum.Add(bytes.AsSpan(0, first));
@@ -158,7 +158,7 @@ public sealed class InternetChecksumTests
     [Test]
     public void An_update_is_the_checksum_of_the_changed_message()
     {
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<ushort>(), ArbMap.Default.ArbFor<byte>(), static (bytes, after, place) =>
+        Prop.ForAll(Trials.Any<byte[]>(), Trials.Any<ushort>(), Trials.Any<byte>(), static (bytes, after, place) =>
         {
             // A message that is not all zero, as no message with a header is.
             byte[] message = [0x45, .. bytes, .. new byte[3 - (bytes.Length % 2)]];

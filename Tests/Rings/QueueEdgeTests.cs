@@ -97,15 +97,16 @@ internal sealed unsafe class QueueEdgeTests
     [Test]
     public void A_chain_links_all_parts_but_the_last(
         [Values(RingFeatures.None, RingFeatures.Packed, RingFeatures.InOrder, RingFeatures.Packed | RingFeatures.InOrder)] RingFeatures features,
-        [Values(1u, 2u, 3u)] uint parts)
+        [Values(1u, 2u, 3u)] uint parts,
+        [Values] bool isRead)
     {
         const ushort next = 1;
         const ushort write = 2;
         using RawQueue queue = RawQueue.Create(4, features);
-        queue.AddChain(parts);
+        queue.AddChain(parts, isRead);
         for (uint part = 0; part < parts; part++)
         {
-            Assert.That(queue.Flags(part) & (next | write), Is.EqualTo(part == parts - 1 ? write : next), $"part {part}");
+            Assert.That(queue.Flags(part) & (next | write), Is.EqualTo(part < parts - 1 ? next : isRead ? 0 : write), $"part {part}");
         }
 
         Assert.That(queue.Queue.FreeCount, Is.EqualTo(4 - parts));

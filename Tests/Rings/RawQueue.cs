@@ -86,8 +86,8 @@ internal abstract unsafe class RawQueue : IDisposable
         _nextToken += count;
     }
 
-    /// <summary>Adds one buffer of so many parts, of which the last is for the device to write.</summary>
-    public void AddChain(uint parts) => AddChainBatch(parts, _nextToken++);
+    /// <summary>Adds one buffer of so many parts, of which the last is for the device to write, or to read like the others.</summary>
+    public void AddChain(uint parts, bool isRead = false) => AddChainBatch(parts, isRead, _nextToken++);
 
     /// <summary>Takes back at most so many; null if the queue is broken.</summary>
     public List<(ulong Token, uint Length)>? Reclaim(uint limit = uint.MaxValue)
@@ -104,7 +104,7 @@ internal abstract unsafe class RawQueue : IDisposable
 
     protected abstract void AddBatch(uint count, ulong token);
 
-    protected abstract void AddChainBatch(uint parts, ulong token);
+    protected abstract void AddChainBatch(uint parts, bool isRead, ulong token);
 
     protected abstract bool ReclaimBatch(uint limit, List<(ulong Token, uint Length)> back);
 
@@ -124,17 +124,21 @@ internal abstract unsafe class RawQueue : IDisposable
             batch.End(ref Queue);
         }
 
-        protected override void AddChainBatch(uint parts, ulong token)
+        protected override void AddChainBatch(uint parts, bool isRead, ulong token)
         {
             TAdd batch = default;
             batch.Begin(ref Queue);
             Chain chain = batch.BeginChain();
-            for (uint i = 1; i < parts; i++)
+            for (uint i = isRead ? 0u : 1; i < parts; i++)
             {
                 batch.AppendReadable(ref chain, 0x1000 * token, Length);
             }
 
-            batch.AppendWritable(ref chain, 0x1000 * token, Length);
+            if (!isRead)
+            {
+                batch.AppendWritable(ref chain, 0x1000 * token, Length);
+            }
+
             batch.EndChain(ref chain, token);
             batch.End(ref Queue);
         }

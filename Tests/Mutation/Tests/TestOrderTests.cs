@@ -35,7 +35,7 @@ internal sealed class TestOrderTests
     public void A_long_test_may_take_longer()
     {
         TestOrder order = Three();
-        Assert.That(order.Limit(1), Is.EqualTo(TimeSpan.FromSeconds(2 + (8 * 3))));
+        Assert.That(order.Limit(1), Is.EqualTo(TimeSpan.FromSeconds(1.5 + (10 * 3))));
         Assert.That(order.Limit(1), Is.GreaterThan(order.Limit(0)));
     }
 

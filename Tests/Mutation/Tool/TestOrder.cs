@@ -50,5 +50,5 @@ internal sealed class TestOrder
         : [];
 
     /// <summary>What a test may take with a mutant in it before it counts as one that does not end.</summary>
-    public TimeSpan Limit(int test) => TimeSpan.FromSeconds(2) + (_times[test] * 8);
+    public TimeSpan Limit(int test) => TimeSpan.FromSeconds(1.5) + (_times[test] * 10);
 }
