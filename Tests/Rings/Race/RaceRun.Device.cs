@@ -28,6 +28,7 @@ public sealed unsafe partial class RaceRun
 
     private void RunDevice()
     {
+        Hurry(true);
         while (!_stop)
         {
             while (HasWork)

@@ -59,6 +59,7 @@ public sealed unsafe partial class RaceRun : IDisposable
     {
         Thread device = new(RunDevice) { IsBackground = true, Name = "device" };
         device.Start();
+        Hurry(true);
         long end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         while (Stopwatch.GetTimestamp() < end && (LostKicks < losses || LostInterrupts < losses))
         {
@@ -69,6 +70,7 @@ public sealed unsafe partial class RaceRun : IDisposable
         }
 
         _stop = true;
+        Hurry(false);
         device.Join();
     }
 
