@@ -1,7 +1,7 @@
 # Lines "name ours bound" to a chart of bars.
 BEGIN {
   print "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"505\" font-family=\"sans-serif\" font-size=\"12\">"
-  print "<text x=\"10\" y=\"18\" font-size=\"14\">Instructions per packet, batch 32 (blue: compiled C#, grey: C bound)</text>"
+  print "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><text x=\"10\" y=\"18\" font-size=\"14\">Instructions per packet, batch 32 (blue: compiled C#, grey: C bound)</text>"
 }
 {
   y = 12 + NR * 22

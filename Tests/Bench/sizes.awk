@@ -1,7 +1,7 @@
 # Lines "format size ours" to a chart of lines over the logarithm of the size.
 BEGIN {
   print "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"480\" height=\"260\" font-family=\"sans-serif\" font-size=\"12\">"
-  print "<text x=\"10\" y=\"18\" font-size=\"14\">Instructions per packet by ring size (batch 1, header and data)</text>"
+  print "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><text x=\"10\" y=\"18\" font-size=\"14\">Instructions per packet by ring size (batch 1, header and data)</text>"
   print "<path d=\"M50 30V220H460\" fill=\"none\" stroke=\"#888\"/>"
 }
 {
