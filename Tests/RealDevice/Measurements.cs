@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using NUnit.Framework;
 using VirtioNetCx.Tests.RealDevice.Linux;
+using VirtioNetCx.Tests.RealDevice.Machine;
 using VirtioNetCx.Tests.RealDevice.Network;
 using VirtioNetCx.Tests.RealDevice.Plain;
 using VirtioNetCx.Tests.RealDevice.Qemu;
@@ -75,8 +76,11 @@ internal sealed class Measurements : PrivilegedFixture
 
     private double Driver(string address, string direction)
     {
-        using var run = new TapRun(Network, Device, captures: false);
-        run.Stack.Judges = false;
+        using TapDevice near = Network.AddNear(TapDevice.Offloads.All);
+        using TapDevice far = Network.AddMiddle();
+        var options = new RealMachineOptions { Qemu = { Device = Device, Netdev = $"tap,id=n0,fd={far.Descriptor}" }, Host = { Measured = true } };
+        using var machine = new RealMachine(options, it => new MeasuredOperatingSystem(near, it.Heap));
+        machine.Start();
         return Run(address, direction);
     }
 

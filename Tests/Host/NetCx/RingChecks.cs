@@ -23,6 +23,11 @@ internal static unsafe class RingChecks
 
     private static void CheckUntouched(ref NxRing ring, System.ReadOnlySpan<byte> name)
     {
+        if (Platform.Settings.Measured)
+        {
+            return;
+        }
+
         nuint at = Bytes.FirstDifference(ring.Ring, ring.Shadow, ring.Bytes);
         if (at != ring.Bytes)
         {
@@ -32,14 +37,13 @@ internal static unsafe class RingChecks
 
     private static void CheckAfter(ref NxRing ring, System.ReadOnlySpan<byte> name)
     {
-        nuint at = Bytes.FirstDifference(ring.Ring, ring.Shadow, ReadOnlyHeader);
-        if (at != ReadOnlyHeader)
-        {
-            Raise(Rule.RingImmutable, name, at, 0);
-        }
-
         uint begin = ring.Ring->BeginIndex;
         uint end = ring.Ring->EndIndex;
+        if (!Platform.Settings.Measured)
+        {
+            CheckUnowned(ref ring, name, end);
+        }
+
         if (begin >= ring.Count || ring.Distance(ring.HostBegin, begin) > ring.Distance(ring.HostBegin, end))
         {
             Raise(Rule.RingBeginIndex, name, begin, ring.HostBegin);
@@ -49,8 +53,17 @@ internal static unsafe class RingChecks
         {
             Raise(Rule.RingNextIndex, name, ring.Ring->NextIndex, ring.Count);
         }
+    }
 
-        // The framework's elements: [EndIndex, what BeginIndex was). One element at least is always there.
+    /// <summary>The header, and the framework's elements: [EndIndex, what BeginIndex was). One element at least is always there.</summary>
+    private static void CheckUnowned(ref NxRing ring, System.ReadOnlySpan<byte> name, uint end)
+    {
+        nuint at = Bytes.FirstDifference(ring.Ring, ring.Shadow, ReadOnlyHeader);
+        if (at != ReadOnlyHeader)
+        {
+            Raise(Rule.RingImmutable, name, at, 0);
+        }
+
         uint first = end;
         uint last = ring.HostBegin;
         if (first == last)

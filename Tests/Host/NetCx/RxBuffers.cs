@@ -30,9 +30,10 @@ internal unsafe struct RxPool
     public RxBuffer* LastHeld;
     public uint HeldCount;
 
-    /// <summary>Where a frame is put together for the session.</summary>
+    /// <summary>Where a frame is put together for the session, and the runs it is put together from.</summary>
     public byte* Gather;
     public nuint GatherBytes;
+    public FramePiece* Pieces;
 }
 
 /// <summary>Makes, lends and takes back receive buffers; a buffer that is not lent must not be written.</summary>
@@ -56,6 +57,7 @@ internal static unsafe class RxBuffers
         pool->InRing = (RxBuffer**)Platform.AllocateOwn((nuint)sizeof(RxBuffer*) * pool->RingCount);
         pool->GatherBytes = LargestFrame;
         pool->Gather = (byte*)Platform.AllocateOwn(LargestFrame);
+        pool->Pieces = Platform.NewRun<FramePiece>(pool->RingCount);
         for (uint i = 0; i < pool->Count; i++)
         {
             RxBuffer* it = pool->Buffers + i;
@@ -75,6 +77,7 @@ internal static unsafe class RxBuffers
             ClientMemory.Free(MemoryKind.RxPayload, it->Memory, pool->BufferBytes, pool->Alignment);
         }
 
+        Platform.FreeOwn(pool->Pieces);
         Platform.FreeOwn(pool->Gather);
         Platform.FreeOwn(pool->InRing);
         Platform.FreeOwn(pool->Buffers);
@@ -151,6 +154,11 @@ internal static unsafe class RxBuffers
 
     private static void Paint(RxPool* pool, RxBuffer* it, byte pattern)
     {
+        if (Platform.Settings.Measured)
+        {
+            return;
+        }
+
         nuint head = pool->BufferBytes < CheckedHead ? pool->BufferBytes : CheckedHead;
         nuint tail = pool->BufferBytes < CheckedTail ? pool->BufferBytes : CheckedTail;
         Bytes.Fill(it->Memory, head, pattern);
@@ -159,6 +167,11 @@ internal static unsafe class RxBuffers
 
     private static void CheckResting(RxPool* pool, RxBuffer* it)
     {
+        if (Platform.Settings.Measured)
+        {
+            return;
+        }
+
         nuint head = pool->BufferBytes < CheckedHead ? pool->BufferBytes : CheckedHead;
         nuint tail = pool->BufferBytes < CheckedTail ? pool->BufferBytes : CheckedTail;
         if (!Bytes.AllAre(it->Memory, head, Resting) || !Bytes.AllAre(it->Memory + pool->BufferBytes - tail, tail, Resting))

@@ -18,6 +18,11 @@ internal static unsafe class RxChecks
     /// <summary>All-ones in everything the client must write before it returns an element.</summary>
     public static void Poison(NxQueue* queue)
     {
+        if (Platform.Settings.Measured)
+        {
+            return;
+        }
+
         ref NxRing packets = ref queue->Packets;
         for (uint i = packets.HostBegin; i != packets.Ring->EndIndex; i = (i + 1) & packets.Mask)
         {
@@ -36,36 +41,42 @@ internal static unsafe class RxChecks
 
     public static void CheckAfter(NxQueue* queue)
     {
-        CheckFragments(ref queue->Fragments);
         ref NxRing packets = ref queue->Packets;
-        for (uint i = packets.Ring->BeginIndex; i != packets.Ring->EndIndex; i = (i + 1) & packets.Mask)
+        if (!Platform.Settings.Measured)
         {
-            byte* now = packets.Element(i);
-            byte* then = packets.ShadowElement(i);
-            CheckReserved(i, now[11], then[11]);
-            if (((now[11] ^ then[11]) & IgnoreBit) != 0)
-            {
-                Breach.Raise(Rule.RxIgnoreKept, "packet %u"u8, i);
-            }
+            CheckFragments(ref queue->Fragments);
+            CheckFlags(ref packets);
         }
 
         uint nextFragment = queue->Fragments.HostBegin;
         for (uint i = packets.HostBegin; i != packets.Ring->BeginIndex; i = (i + 1) & packets.Mask)
         {
-            byte* element = packets.Element(i);
-            CheckReserved(i, element[11], packets.ShadowElement(i)[11]);
-            NET_PACKET* packet = (NET_PACKET*)element;
-            if (packet->Ignore != 0)
+            NET_PACKET* packet = (NET_PACKET*)packets.Element(i);
+            if (packet->Ignore == 0)
             {
-                if (!Bytes.AllAre(element, 11, 0xFF))
-                {
-                    Breach.Raise(Rule.RxIgnoredModified, "packet %u"u8, i);
-                }
+                CheckPacket(queue, i, packet, ref nextFragment);
+            }
+        }
+    }
 
-                continue;
+    /// <summary>What shares a byte with Ignore in every packet the client owned; of ignored ones, that nothing else was written.</summary>
+    private static void CheckFlags(ref NxRing packets)
+    {
+        for (uint i = packets.HostBegin; i != packets.Ring->EndIndex; i = (i + 1) & packets.Mask)
+        {
+            byte* now = packets.Element(i);
+            byte* then = packets.ShadowElement(i);
+            CheckReserved(i, now[11], then[11]);
+            bool kept = packets.Distance(packets.HostBegin, i) >= packets.Distance(packets.HostBegin, packets.Ring->BeginIndex);
+            if (kept && ((now[11] ^ then[11]) & IgnoreBit) != 0)
+            {
+                Breach.Raise(Rule.RxIgnoreKept, "packet %u"u8, i);
             }
 
-            CheckPacket(queue, i, packet, ref nextFragment);
+            if (!kept && ((NET_PACKET*)now)->Ignore != 0 && !Bytes.AllAre(now, 11, 0xFF))
+            {
+                Breach.Raise(Rule.RxIgnoredModified, "packet %u"u8, i);
+            }
         }
     }
 

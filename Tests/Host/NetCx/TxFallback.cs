@@ -33,19 +33,32 @@ internal static unsafe class TxFallback
 
     private static bool AddWhole(NxAdapter* adapter, in TxFrame frame, in NET_PACKET_LAYOUT layout)
     {
-        byte* copy = (byte*)Platform.AllocateOwn(frame.Length);
-        Bytes.Copy(copy, frame.Data, frame.Length);
         TxFrame done = frame;
-        done.Data = copy;
-        _ = TxHeaders.TryFind(layout, copy, frame.Length, out TxHeaders headers);
-        Complete(adapter, headers, ref done.Offload);
+        _ = TxHeaders.TryFind(layout, frame.Data, frame.Length, out TxHeaders headers);
+        TxOffload software = Divide(adapter, headers, ref done.Offload);
+        if (!software.Layer3Checksum && !software.Layer4Checksum)
+        {
+            return TxBacklog.Add(done, true);
+        }
+
+        done.Data = (byte*)Platform.AllocateOwn(frame.Length);
+        done.InPlace = false;
+        Bytes.Copy(done.Data, frame.Data, frame.Length);
+        _ = TxHeaders.TryFind(layout, done.Data, frame.Length, out headers);
+        Compute(headers, software);
         bool added = TxBacklog.Add(done, true);
-        Platform.FreeOwn(copy);
+        Platform.FreeOwn(done.Data);
         return added;
     }
 
     /// <summary>Computes in place what the client is not to be asked for, and takes it off the wish list.</summary>
     public static void Complete(NxAdapter* adapter, in TxHeaders headers, ref TxOffload wanted)
+    {
+        Compute(headers, Divide(adapter, headers, ref wanted));
+    }
+
+    /// <summary>Takes what the client is not to be asked for off the wish list, and returns it.</summary>
+    private static TxOffload Divide(NxAdapter* adapter, in TxHeaders headers, ref TxOffload wanted)
     {
         TxOffload software = TxDecision.Inactive(adapter, headers, wanted);
         wanted.Layer3Checksum = wanted.Layer3Checksum && !software.Layer3Checksum;
@@ -58,7 +71,13 @@ internal static unsafe class TxFallback
             wanted.Layer4Checksum = false;
         }
 
-        if (software.Layer3Checksum && headers.IsIPv4)
+        software.Layer3Checksum = software.Layer3Checksum && headers.IsIPv4;
+        return software;
+    }
+
+    private static void Compute(in TxHeaders headers, in TxOffload software)
+    {
+        if (software.Layer3Checksum)
         {
             SoftwareChecksum.CompleteIPv4(headers);
         }

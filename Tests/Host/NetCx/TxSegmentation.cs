@@ -34,6 +34,7 @@ internal static unsafe class TxSegmentation
             TxFrame one = frame;
             one.Data = buffer;
             one.Length = segment.Length;
+            one.InPlace = false;
             one.PieceLengths = part == 0 ? null : pieces;
             one.PieceCount = 2;
             pieces[0] = segment.Payload;

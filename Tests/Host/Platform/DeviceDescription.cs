@@ -62,6 +62,14 @@ public struct HostSettings
     /// <summary>The registry begins with the offload keywords of the package's INF (<see cref="InstalledKeywords"/>); else it is empty.</summary>
     public bool Installed;
 
+    /// <summary>
+    /// Only for measurements of a client's speed, never for tests: what costs the host time for each byte of a frame or each element of a
+    /// ring is left out. Not looked for then: writes to a payload (<see cref="Rule.TxPayloadModified"/>), to buffers that are not lent,
+    /// to elements that are not the client's, and elements left unwritten. Received frames are not gathered
+    /// (<see cref="ReceivedFrame.Data"/>). All else is checked as ever.
+    /// </summary>
+    public bool Measured;
+
     /// <summary>What the host assumes where a test has no wish of its own.</summary>
     public static HostSettings Default => new()
     {

@@ -22,7 +22,7 @@ public struct TxOffload
     public ushort VlanIdentifier;
 }
 
-/// <summary>A frame to send. The bytes are copied; the structure may die after the call.</summary>
+/// <summary>A frame to send. The bytes are copied (but see <see cref="InPlace"/>); the structure may die after the call.</summary>
 // SAFETY: only pointers to functions and data that whoever fills the structure keeps alive as long as its documentation says.
 public unsafe struct TxFrame
 {
@@ -43,12 +43,28 @@ public unsafe struct TxFrame
 
     /// <summary>Offloads asked for this frame.</summary>
     public TxOffload Offload;
+
+    /// <summary>
+    /// The bytes lie in memory that the device can see, as <see cref="MemoryKind.TxPayload"/> does, and stay as they are until the frame
+    /// comes back: they are not copied if they go out as they are.
+    /// </summary>
+    public bool InPlace;
+}
+
+/// <summary>Bytes of a received frame, where the client left them.</summary>
+public unsafe struct FramePiece
+{
+    /// <summary>The first of them.</summary>
+    public byte* Data;
+
+    /// <summary>How many.</summary>
+    public nuint Length;
 }
 
 /// <summary>A frame the client indicated.</summary>
 public unsafe struct ReceivedFrame
 {
-    /// <summary>The bytes, gathered from all fragments.</summary>
+    /// <summary>The bytes, gathered from all fragments; with <see cref="HostSettings.Measured"/> those of the first fragment only.</summary>
     public byte* Data;
 
     /// <summary>Bytes in the frame.</summary>
@@ -56,6 +72,9 @@ public unsafe struct ReceivedFrame
 
     /// <summary>Fragments the client used for it.</summary>
     public uint FragmentCount;
+
+    /// <summary>The fragments: the frame once more, before it was gathered.</summary>
+    public FramePiece* Pieces;
 
     /// <summary>Evaluation of the IPv4 header checksum that reaches the stack: 0 not checked, 1 valid, 2 invalid.</summary>
     public readonly uint Layer3Evaluation => (uint)(Checksum >> 2) & 3;

@@ -36,9 +36,6 @@ internal sealed unsafe class TapOperatingSystem(TapDevice tap) : IOperatingSyste
     /// <summary>Sees what the driver indicates instead of Linux, if there is one.</summary>
     public Action<Indication>? Observer { get; set; }
 
-    /// <summary>Whether received frames are judged: not while speed is measured.</summary>
-    public bool Judges { get; set; } = true;
-
     public int Mtu { get; set; } = 1500;
 
     public int Descriptor => HasRoom ? tap.Descriptor : -1;
@@ -80,7 +77,7 @@ internal sealed unsafe class TapOperatingSystem(TapDevice tap) : IOperatingSyste
             return;
         }
 
-        if (Judges && FrameAudit.Judge(new ReadOnlySpan<byte>(frame.Data, (int)frame.Length), frame.Checksum, frame.CoalescedSegments, Mtu) is { } problem
+        if (FrameAudit.Judge(new ReadOnlySpan<byte>(frame.Data, (int)frame.Length), frame.Checksum, frame.CoalescedSegments, Mtu) is { } problem
             && Problems.Count < MaximumProblems)
         {
             Problems.Enqueue(problem);
