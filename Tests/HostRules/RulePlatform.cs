@@ -84,6 +84,14 @@ internal static unsafe class RulePlatform
         };
     }
 
+    /// <summary>Bytes of the sender's own in memory that a device could see.</summary>
+    public static byte* NewFrame(byte[] bytes)
+    {
+        byte* start = (byte*)Allocate(MemoryKind.TxPayload, (nuint)bytes.Length, 1);
+        bytes.CopyTo(new Span<byte>(start, bytes.Length));
+        return start;
+    }
+
     private static void* Allocate(MemoryKind kind, nuint bytes, nuint alignment)
     {
         void* start = Arena.Allocate(bytes, alignment);

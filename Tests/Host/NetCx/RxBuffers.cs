@@ -17,6 +17,10 @@ internal unsafe struct RxPool
     public nuint BufferBytes;
     public nuint Alignment;
 
+    /// <summary>With <see cref="HostSettings.Measured"/>: all of them side by side, not each before a page of nothing.</summary>
+    public byte* Packed;
+    public nuint PackedBytes;
+
     /// <summary>First in, first out: a buffer rests as long as possible before it is used again.</summary>
     public RxBuffer* FirstFree;
     public RxBuffer* LastFree;
@@ -58,10 +62,18 @@ internal static unsafe class RxBuffers
         pool->GatherBytes = LargestFrame;
         pool->Gather = (byte*)Platform.AllocateOwn(LargestFrame);
         pool->Pieces = Platform.NewRun<FramePiece>(pool->RingCount);
+        if (Platform.Settings.Measured)
+        {
+            pool->PackedBytes = pool->Count * ((pool->BufferBytes + pool->Alignment - 1) & ~(pool->Alignment - 1));
+            pool->Packed = (byte*)ClientMemory.Allocate(MemoryKind.RxPayload, pool->PackedBytes, pool->Alignment);
+        }
+
         for (uint i = 0; i < pool->Count; i++)
         {
             RxBuffer* it = pool->Buffers + i;
-            it->Memory = (byte*)ClientMemory.Allocate(MemoryKind.RxPayload, pool->BufferBytes, pool->Alignment);
+            it->Memory = pool->Packed != null
+                ? pool->Packed + (i * (pool->PackedBytes / pool->Count))
+                : (byte*)ClientMemory.Allocate(MemoryKind.RxPayload, pool->BufferBytes, pool->Alignment);
             it->LogicalAddress = adapter->HasRxDma ? Platform.Calls.DeviceAddress(it->Memory) : 0;
             GiveBack(pool, it);
         }
@@ -74,7 +86,15 @@ internal static unsafe class RxBuffers
         {
             RxBuffer* it = pool->Buffers + i;
             CheckResting(pool, it);
-            ClientMemory.Free(MemoryKind.RxPayload, it->Memory, pool->BufferBytes, pool->Alignment);
+            if (pool->Packed == null)
+            {
+                ClientMemory.Free(MemoryKind.RxPayload, it->Memory, pool->BufferBytes, pool->Alignment);
+            }
+        }
+
+        if (pool->Packed != null)
+        {
+            ClientMemory.Free(MemoryKind.RxPayload, pool->Packed, pool->PackedBytes, pool->Alignment);
         }
 
         Platform.FreeOwn(pool->Pieces);

@@ -106,12 +106,21 @@ internal sealed unsafe partial class RealMachine
             return any;
         }
 
-        for (uint i = 0; i < Interrupts.Granted; i++)
+        // Usually there is nothing: one call finds that out.
+        int messages = Interrupts.Granted;
+        Native.PollEntry* entries = stackalloc Native.PollEntry[messages];
+        Watch(entries);
+        if (Native.Poll(entries, (nuint)messages, 0) <= 0)
         {
-            if (Interrupts.Events[i].Take())
+            return false;
+        }
+
+        for (int i = 0; i < messages; i++)
+        {
+            if (entries[i].Returned != 0 && Interrupts.Events[i].Take())
             {
                 any = true;
-                Host.Interrupts.OnInterrupt(i);
+                Host.Interrupts.OnInterrupt((uint)i);
             }
         }
 
@@ -192,11 +201,7 @@ internal sealed unsafe partial class RealMachine
     {
         int messages = Interrupts.Granted;
         Native.PollEntry* entries = stackalloc Native.PollEntry[messages + 3];
-        for (int i = 0; i < messages; i++)
-        {
-            entries[i] = new Native.PollEntry { Descriptor = Interrupts.Events[i].Descriptor, Events = Native.PollIn };
-        }
-
+        Watch(entries);
         int stack = withStack ? OperatingSystem.Descriptor : -1;
         entries[messages] = new Native.PollEntry { Descriptor = stack, Events = Native.PollIn };
         entries[messages + 1] = new Native.PollEntry { Descriptor = withStack || !_loaded ? _wake.Descriptor : -1, Events = Native.PollIn };
@@ -204,6 +209,17 @@ internal sealed unsafe partial class RealMachine
         Sleeps++;
         int ready = Native.Poll(entries, (nuint)messages + 3, (int)Math.Ceiling(time.TotalMilliseconds));
         Wakes += ready > 0 ? 1 : 0;
-        _ = _wake.Take();
+        if (entries[messages + 1].Returned != 0)
+        {
+            _ = _wake.Take();
+        }
+    }
+
+    private void Watch(Native.PollEntry* entries)
+    {
+        for (int i = 0; i < Interrupts.Granted; i++)
+        {
+            entries[i] = new Native.PollEntry { Descriptor = Interrupts.Events[i].Descriptor, Events = Native.PollIn };
+        }
     }
 }

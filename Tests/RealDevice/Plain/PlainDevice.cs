@@ -58,6 +58,8 @@ internal sealed unsafe class PlainDevice : IDisposable
         Negotiate();
     }
 
+    public QemuProcess Qemu => _qemu;
+
     private uint NotifyMultiplier { get; }
 
     public void Dispose()

@@ -54,13 +54,7 @@ internal sealed unsafe class PlainDeviceForwarder : IDisposable
         _thread.Start();
     }
 
-    public long Frames { get; private set; }
-
-    public long Kicks { get; private set; }
-
-    public long Sleeps { get; private set; }
-
-    public override string ToString() => $"{Frames} frames, {Kicks} notifications, {Sleeps} sleeps";
+    public QemuProcess Qemu => _device.Qemu;
 
     public void Dispose()
     {
@@ -88,7 +82,6 @@ internal sealed unsafe class PlainDeviceForwarder : IDisposable
 
             _freeCount--;
             any = true;
-            Frames++;
             _tx.Add(id, _txAddress + id * FrameBytes, (uint)bytes, deviceWrites: false);
         }
 
@@ -103,7 +96,6 @@ internal sealed unsafe class PlainDeviceForwarder : IDisposable
         for (int i = 0; i < Burst && _rx.TryTake(out ushort id, out uint length); i++)
         {
             any = true;
-            Frames++;
             byte* first = _rxMemory + id * _bufferBytes;
             int count = ((VirtioHeader*)first)->BufferCount;
             for (int k = 0; ; k++)
@@ -130,7 +122,6 @@ internal sealed unsafe class PlainDeviceForwarder : IDisposable
     {
         if (queue.Publish())
         {
-            Kicks++;
             _device.Notify(number);
         }
     }
@@ -151,7 +142,6 @@ internal sealed unsafe class PlainDeviceForwarder : IDisposable
             entries[2].Descriptor = _freeCount != 0 ? _tap.Descriptor : -1;
             if (_rx.Arm() && (_freeCount != 0 || _tx.Arm()))
             {
-                Sleeps++;
                 _ = Native.Poll(entries, 3, 20);
                 _ = _device.Interrupt(Receive).Take();
                 _ = _device.Interrupt(Transmit).Take();

@@ -45,6 +45,17 @@ internal sealed class QemuProcess : IDisposable
 
     public Qmp Qmp { get; }
 
+    /// <summary>Processor time QEMU has used: the shell's first child.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            string children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children");
+            using var qemu = Process.GetProcessById(int.Parse(children.Split(' ')[0]));
+            return qemu.TotalProcessorTime;
+        }
+    }
+
     /// <summary>What QEMU said on its own: with a correct driver, nothing. All of it once it has ended.</summary>
     public string Errors
     {
