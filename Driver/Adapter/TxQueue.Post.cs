@@ -49,41 +49,34 @@ internal unsafe partial struct TxQueue
     private uint PostIndirect<TBatch>(uint next, uint end)
         where TBatch : struct, IAddBatch, allows ref struct
     {
-        RingView packets = _packets;
-        RingView fragments = _fragments;
-        RingExtension addresses = _addresses;
-        TxAsks asks = _asks;
-        byte* slots = _slots.Address;
-        ulong slotsAddress = _slots.DeviceAddress;
-        uint packetCount = 0;
         ulong byteCount = 0;
         TBatch batch = default;
         batch.Begin(ref _ring.Queue);
         while (next != end && batch.Room != 0)
         {
-            NET_PACKET* packet = packets.Packet(next);
+            NET_PACKET* packet = _packets.Packet(next);
             uint slot = batch.NextId * TxSlot.Bytes;
             uint bytes = 0;
             TxRefusal refusal = TxRefusal.None;
             if (IsSendable(packet))
             {
-                IndirectTable table = batch.BeginTable(slots + slot + TxSlot.TableAt);
-                uint index = packet->FragmentIndex;
-                uint left = packet->FragmentCount;
-                TxAsked asked = asks.Of(packet);
+                IndirectTable table = batch.BeginTable(_slots.Address + slot + TxSlot.TableAt);
+                uint index = unchecked(packet->FragmentIndex + 1);
+                uint left = packet->FragmentCount - 1u;
+                TxAsked asked = _asks.Of(packet);
                 if (!asked.Anything)
                 {
-                    WriteHeader(slots + slot);
-                    table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
+                    WriteHeader(_slots.Address + slot);
+                    bytes = BeginWhole(ref table, slot, packet->FragmentIndex);
                 }
-                else if (asked.OnlyTransport && TryMark(packet, slots + slot))
+                else if (asked.OnlyTransport && TryMark(packet, _slots.Address + slot))
                 {
-                    table.AppendReadable(slotsAddress + slot, VirtioNetHeader.Bytes);
+                    bytes = BeginWhole(ref table, slot, packet->FragmentIndex);
                 }
                 else
                 {
-                    refusal = BeginOffloaded(packet, asked, slots + slot, out TxHead head);
-                    table.AppendReadable(slotsAddress + slot, head.Bytes);
+                    refusal = BeginOffloaded(packet, asked, _slots.Address + slot, out TxHead head);
+                    table.AppendReadable(_slots.DeviceAddress + slot, head.Bytes);
                     if (head.RestBytes != 0)
                     {
                         table.AppendReadable(head.RestAddress, head.RestBytes);
@@ -96,38 +89,52 @@ internal unsafe partial struct TxQueue
 
                 for (; left != 0; left--)
                 {
-                    index &= fragments.Mask;
-                    ulong fragment = fragments.Fragment(index)->_bitfield0;
-                    uint length = (uint)(fragment & LengthMask);
-                    if (length != 0)
-                    {
-                        table.AppendReadable(unchecked(addresses.LogicalAddress(index) + ((fragment >> OffsetShift) & OffsetMask)), length);
-                        bytes += length;
-                    }
-
+                    bytes += AppendFragment(ref table, index);
                     index = unchecked(index + 1);
                 }
 
                 if (bytes != 0)
                 {
-                    batch.AddIndirect(slotsAddress + slot + TxSlot.TableAt, table, next);
-                    packetCount++;
+                    batch.AddIndirect(_slots.DeviceAddress + slot + TxSlot.TableAt, table, next);
                     byteCount += bytes;
+                    packet->_bitfield11 &= unchecked((byte)~ScratchBit);
                 }
             }
 
-            packet->_bitfield11 &= unchecked((byte)~ScratchBit);
             if (bytes == 0)
             {
                 Skip(packet, refusal);
             }
 
-            next = unchecked(next + 1) & packets.Mask;
+            next = unchecked(next + 1) & _packets.Mask;
         }
 
+        CountSent(_ring.Queue.FreeCount - batch.Room, byteCount);
         batch.End(ref _ring.Queue);
-        CountSent(packetCount, byteCount);
         return next;
+    }
+
+    // The first fragment, which is there and mostly the only one, is worth code of its own: the table's entries are known then.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly uint BeginWhole(ref IndirectTable table, uint slot, uint index)
+    {
+        table.AppendReadable(_slots.DeviceAddress + slot, VirtioNetHeader.Bytes);
+        return AppendFragment(ref table, index);
+    }
+
+    // A fragment's bytes, if it has any.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly uint AppendFragment(ref IndirectTable table, uint index)
+    {
+        index &= _fragments.Mask;
+        ulong fragment = _fragments.Fragment(index)->_bitfield0;
+        uint length = (uint)(fragment & LengthMask);
+        if (length != 0)
+        {
+            table.AppendReadable(unchecked(_addresses.LogicalAddress(index) + ((fragment >> OffsetShift) & OffsetMask)), length);
+        }
+
+        return length;
     }
 
     // Nothing asked: all zero. VirtIO 1.3 §5.1.6.2.1 "Driver Requirements: Packet Transmission".
