@@ -29,11 +29,19 @@ for format in "" -p; do for shape in 1 2 i; do for order in "" -ooo -inorder -ru
   "$bench/harness" -e "$bench/ours.dll" $format -s $shape -b 256 -v $order $interrupt | grep -q '^ok' \
     || { echo "error: wrong result: format '$format' shape $shape $order $interrupt" >&2; exit 1; }
 done; done; done; done
-for format in "" -p; do for checksum in "" -c -h; do for length in 60 1460; do
-  # shellcheck disable=SC2086
-  "$bench/txpath" "$bench/txpath.dll" $format $checksum -l $length -b 256 -v | grep -q '^ok' \
-    || { echo "error: wrong frames: format '$format' $checksum $length" >&2; exit 1; }
-done; done; done
+paths() { # PROGRAM ARGUMENTS...
+  local program=$1 format length; shift
+  for format in "" -p; do for length in 60 1460; do
+    # shellcheck disable=SC2086
+    "$bench/$program" "$bench/paths.dll" $format "$@" -l $length -b 100 -v | grep -q '^ok' \
+      || { echo "error: wrong frames: $program $format $* $length" >&2; exit 1; }
+  done; done
+}
+paths txpath
+paths txpath -c
+paths txpath -h
+paths rxpath
+paths rxpath -c
 
 # The code itself: no call where a packet passes, no frame of a reverse P/Invoke, nothing that touches more than XMM, nothing that throws.
 disassembly=$bench/rings.txt
@@ -74,10 +82,10 @@ count_receive() { # ENGINE ARGUMENTS...
   awk -v a="$first" -v b="$second" 'BEGIN { printf "%.1f", (b - a) / 32768 }'
 }
 
-count_path() { # BATCH ARGUMENTS...
-  local batch=$1 first second; shift
-  first=$(instructions "$bench/txpath" "$bench/txpath.dll" "$@" -b "$batch" -n $((64 * batch)))
-  second=$(instructions "$bench/txpath" "$bench/txpath.dll" "$@" -b "$batch" -n $((320 * batch)))
+count_path() { # PROGRAM BATCH ARGUMENTS...
+  local program=$1 batch=$2 first second; shift 2
+  first=$(instructions "$bench/$program" "$bench/paths.dll" "$@" -b "$batch" -n $((64 * batch)))
+  second=$(instructions "$bench/$program" "$bench/paths.dll" "$@" -b "$batch" -n $((320 * batch)))
   awk -v a="$first" -v b="$second" -v n=$((256 * batch)) 'BEGIN { printf "%.1f", (b - a) / n }'
 }
 
@@ -131,12 +139,17 @@ for format in split packed; do for size in 2 32 512 32768; do
   sizes+="$format $size $ours"$'\n'
 done; done
 
-# The whole way of a sent packet through the driver, one pass of EvtPacketQueueAdvance for each batch.
+# The whole ways of a sent and a received packet through the driver, one pass of EvtPacketQueueAdvance for each batch.
 for format in split packed; do for asked in plain checksum headers; do for batch in 1 32; do
   [ $asked$batch = headers1 ] && continue
   arguments=() ; [ $format = packed ] && arguments=(-p)
   case $asked in checksum) arguments+=(-c) ;; headers) arguments+=(-h) ;; esac
-  row "transmit/$format/$asked/$batch" "$(count_path $batch "${arguments[@]}")" ""
+  row "transmit/$format/$asked/$batch" "$(count_path txpath $batch "${arguments[@]}")" ""
+done; done; done
+for format in split packed; do for checks in plain checked; do for batch in 1 32; do
+  arguments=() ; [ $format = packed ] && arguments=(-p)
+  [ $checks = checked ] && arguments+=(-c)
+  row "receive/$format/$checks/$batch" "$(count_path rxpath $batch "${arguments[@]}")" ""
 done; done; done
 
 # A call of the checksum, beside SSE2 intrinsics in C.

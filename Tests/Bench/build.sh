@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the harness, the hand-written C bound and our engine (Driver/Rings as it is, compiled by ILC with the driver's flags to a
-# Windows x64 DLL) into artifacts/bench/, and the same of the whole transmit path. Needs clang, lld-link and a restored Driver/Sys.
+# Windows x64 DLL) into artifacts/bench/, and the same of the whole ways of packets. Needs clang, lld-link and a restored Driver/Sys.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -17,6 +17,7 @@ clang -O2 -Wall -o harness "$here/harness/harness.c" "$here/harness/peload.c" -l
 "${windows[@]}" -c "$here/harness/support.c" -o support.obj
 "${windows[@]}" -c "$here/harness/support_path.c" -o support_path.obj
 clang -O2 -Wall -o txpath "$here/harness/txpath.c" "$here/harness/peload.c"
+clang -O2 -Wall -o rxpath "$here/harness/rxpath.c" "$here/harness/peload.c"
 clang -O2 -Wall -o sum "$here/harness/sum.c" "$here/harness/peload.c"
 lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:floor_sum.dll floor_sum.obj memset.obj /debug:none
 clang -O2 -Wall -o receive "$here/harness/receive.c" "$here/harness/peload.c"
@@ -44,7 +45,7 @@ engine rings "${sources[@]}"
 exports=(/export:ring_ctl_size /export:ring_init /export:ring_tx /export:ring_kick /export:ring_reclaim /export:ring_post /export:ring_receive /export:sum_bytes)
 lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:ours.dll rings.obj support.obj "${exports[@]}" /ignore:4104
 
-# The whole transmit path: all of the driver but its entry point, and a caller that stands in for the frameworks.
-mapfile -t sources < <(csharp "$root"/Driver/{Adapter,Checksum,Pci,Rings,Runtime} "$root"/Interop/{Generated,Native} "$here/TxPath")
+# The whole ways of sent and received packets: all of the driver but its entry point, and a caller that stands in for the frameworks.
+mapfile -t sources < <(csharp "$root"/Driver/{Adapter,Checksum,Pci,Rings,Runtime} "$root"/Interop/{Generated,Native} "$here/Path")
 engine path "${sources[@]}" "$here/Engine/FailFast.Engine.cs"
-lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:txpath.dll path.obj support.obj support_path.obj /export:path_open /ignore:4104,4217
+lld-link /dll /nodefaultlib /entry:_DllMainCRTStartup /out:paths.dll path.obj support.obj support_path.obj /export:path_open /ignore:4104,4217

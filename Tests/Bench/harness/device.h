@@ -1,4 +1,5 @@
-// A network device for one transmit queue, in the driver's own thread: takes what is there, copies each buffer out as a real one would, uses it.
+// A network device for one queue, in the driver's own thread. Transmit: takes what is there, copies each buffer out as a real one would, uses it.
+// Receive: copies frames into buffers that were posted.
 #pragma once
 #include <stdint.h>
 #include <string.h>
@@ -63,6 +64,37 @@ static inline uint32_t device_packed(device_t *d)
     }
 }
 static inline uint32_t device_run(device_t *d) { return d->packed ? device_packed(d) : device_split(d); }
+// Puts a frame, behind a VirtIO header with these flags, into each of the next `n` buffers, which must be there and of one descriptor.
+static inline void device_put(uint64_t to, uint32_t room, const uint8_t *frame, uint32_t length, uint8_t flags)
+{
+    uint8_t header[12] = { flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0 };
+    if (room < length + sizeof header) abort();
+    memcpy((void *)to, header, sizeof header); memcpy((uint8_t *)to + sizeof header, frame, length);
+}
+static inline uint32_t device_fill(device_t *d, uint32_t n, const uint8_t *frame, uint32_t length, uint8_t flags)
+{
+    if (d->packed) {
+        pdesc *desc = (pdesc *)d->desc;
+        for (uint32_t i = 0; i < n; i++) {
+            pdesc *p = &desc[d->last]; uint16_t f = *(volatile uint16_t *)&p->flags;
+            if (((f >> 7) & 1) != d->avail_wrap || ((f >> 15) & 1) == d->avail_wrap || (f & 7) != 2) return i;
+            __asm__ __volatile__("" ::: "memory"); device_put(p->addr, p->len, frame, length, flags);
+            p->len = length + 12; __asm__ __volatile__("" ::: "memory"); *(volatile uint16_t *)&p->flags = d->avail_wrap ? 0x8080 : 0;
+            if (++d->last == d->num) { d->last = 0; d->avail_wrap ^= 1; }
+        }
+        return n;
+    }
+    sdesc *desc = (sdesc *)d->desc; volatile uint16_t *av = (void *)d->driver, *us = (void *)d->device; uint32_t *ring = (uint32_t *)(d->device + 4), mask = d->num - 1;
+    if ((uint16_t)(av[1] - d->last) < n) return 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t head = av[2 + (d->last++ & mask)]; if ((desc[head].flags & 7) != 2) return i;
+        device_put(desc[head].addr, desc[head].len, frame, length, flags);
+        ring[2 * (d->used & mask)] = head; ring[2 * (d->used++ & mask) + 1] = length + 12;
+    }
+    __asm__ __volatile__("" ::: "memory"); us[1] = d->used;
+    if (!d->silent) *(volatile uint16_t *)(ring + 2 * d->num) = av[1];
+    return n;
+}
 // A TCP segment over IPv4 whose checksum is left to the device, or is not; `serial` tells one from the other.
 enum { FRAME_LINK = 14, FRAME_NETWORK = 20, FRAME_HEADERS = 54 };
 static inline void frame_make(uint8_t *f, uint32_t length, uint32_t serial)

@@ -4,7 +4,7 @@
 //   -c TCP checksum asked, -h IPv4 header checksum too, which takes a copy of the headers
 #include "device.h"
 #include "peload.h"
-#include "txpath.h"
+#include "path.h"
 #include <stdio.h>
 #include <sys/mman.h>
 #include <x86intrin.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Our whole transmit path beside DPDK's, and our ring for receiving beside DPDK's: TSC cycles per packet, medians of eight processes (or as many as
+# Our whole transmit and receive paths beside DPDK's: TSC cycles per packet, medians of eight processes (or as many as
 # are asked for), interleaved. Needs what ./bench.sh builds, and DPDK 22.11 with its headers. Writes artifacts/bench/peers.txt.
 #   Tests/Bench/peer/compare.sh [PROCESSES [QUEUE]]
 set -euo pipefail
@@ -27,14 +27,20 @@ for ((round = 0; round < processes; round++)); do
       [ $asked = checksum ] && arguments+=(-c)
       [ $length = 1460 ] && bursts=(32)
       row=transmit/$format/$asked/$length
-      for burst in "${bursts[@]}"; do echo "$row/$burst ours $("$bench/txpath" "$bench/txpath.dll" "${arguments[@]}" -b "$burst")"; done
+      for burst in "${bursts[@]}"; do echo "$row/$burst ours $("$bench/txpath" "$bench/paths.dll" "${arguments[@]}" -b "$burst")"; done
       for device in ideal vhost; do
         [ $length$device = 1460vhost ] && continue
         dpdk "${arguments[@]}" -d $device -b "$(IFS=,; echo "${bursts[*]}")" | named "$row" $device
       done
     done; done
-    for burst in 1 32 256; do echo "receive/$format/ring/60/$burst ours $("$bench/receive" "$bench/ours.dll" "${layout[@]}" -b $burst -q "$queue")"; done
-    dpdk "${layout[@]}" -q "$queue" -r -b 1,32,256 | named "receive/$format/ring/60" vhost
+    for checks in plain checked; do
+      arguments=("${layout[@]}" -q "$queue") row=receive/$format/$checks/60
+      [ $checks = checked ] && arguments+=(-c)
+      for burst in 1 32 64; do echo "$row/$burst ours $("$bench/rxpath" "$bench/paths.dll" "${arguments[@]}" -b $burst)"; done
+      for device in ideal vhost; do
+        dpdk "${arguments[@]}" -r -d $device -b 1,32,64 | named "$row" $device
+      done
+    done
   done
 done > "$samples"
 

@@ -2,7 +2,7 @@
 // rte_eth_rx_burst, alone: what the device does in between is not counted, and neither is the making of packets.
 //   dpdk [-p] [-c] [-l LENGTH] [-b BURST,...] [-q QUEUE] [-n PACKETS] [-o] [-d vhost|ideal] [-r] [-v]
 // For each burst a line.
-//   -p packed, -c TCP checksum asked, -o without IN_ORDER, -d who plays the device, -r receive, -v verify only
+//   -p packed, -c checksums, -o without IN_ORDER, -d who plays the device, -r receive, -v verify only
 #include "../harness/device.h"
 #include <rte_bus_vdev.h>
 #include <rte_eal.h>
@@ -14,7 +14,7 @@
 #include <x86intrin.h>
 enum { ROUND = 64, MOST = 512 };
 static volatile int vid = -1, vrings; static int packed, checksum, in_order = 1, ideal, receive, only_verify;
-static uint32_t length = 60, burst = 32, queue = 1024; static struct rte_mempool *pool, *vhost_pool; static device_t D; static uint16_t port;
+static uint32_t length = 60, burst = 32, queue = 1024; static struct rte_mempool *pool, *vhost_pool; static device_t D; static uint16_t port; static uint8_t frame[SINK_BYTES];
 static void die(const char *what) { fprintf(stderr, "dpdk: %s\n", what); exit(1); }
 static int new_device(int id) { vid = id; return 0; }
 static void destroy_device(int id) { (void)id; vid = -1; }
@@ -32,7 +32,7 @@ static uint8_t *own(struct rte_vhost_memory *m, void *p)
 }
 static void open_ideal(void)
 {
-    struct rte_vhost_vring v; struct rte_vhost_memory *m = 0; if (rte_vhost_get_vhost_vring(vid, 1, &v) || rte_vhost_get_mem_table(vid, &m)) die("vring");
+    struct rte_vhost_vring v; struct rte_vhost_memory *m = 0; if (rte_vhost_get_vhost_vring(vid, !receive, &v) || rte_vhost_get_mem_table(vid, &m)) die("vring");
     D = (device_t){ .desc = own(m, v.desc), .driver = own(m, v.avail), .device = own(m, v.used), .num = v.size, .packed = packed, .silent = 1 }; device_reset(&D);
 }
 static void open_port(void)
@@ -43,7 +43,8 @@ static void open_port(void)
     snprintf(args, sizeof args, "path=%s,queue_size=%u,packed_vq=%d,in_order=%d,queues=1", path, queue, packed, in_order);
     if (rte_eal_hotplug_add("vdev", "net_virtio_user0", args)) die("virtio-user");
     if (rte_eth_dev_get_port_by_name("net_virtio_user0", &port) || rte_eth_dev_info_get(port, &info)) die("port");
-    if (checksum) conf.txmode.offloads = RTE_ETH_TX_OFFLOAD_TCP_CKSUM;
+    if (checksum && receive) conf.rxmode.offloads = RTE_ETH_RX_OFFLOAD_TCP_CKSUM | RTE_ETH_RX_OFFLOAD_UDP_CKSUM;
+    else if (checksum) conf.txmode.offloads = RTE_ETH_TX_OFFLOAD_TCP_CKSUM;
     tx = info.default_txconf; tx.offloads = conf.txmode.offloads;
     if (rte_eth_dev_configure(port, 1, 1, &conf) || rte_eth_rx_queue_setup(port, 0, queue, 0, NULL, pool) || rte_eth_tx_queue_setup(port, 0, queue, 0, &tx)) die("configure");
     if (rte_eth_dev_start(port)) die("start");
@@ -68,7 +69,12 @@ static uint32_t take(struct rte_mbuf **m)
     while ((now = rte_vhost_dequeue_burst(vid, 1, vhost_pool, m + n, MOST - n))) n += now;
     return n;
 }
-static uint32_t put(struct rte_mbuf **m, uint32_t n) { uint32_t done = 0, now; while (done < n && (now = rte_vhost_enqueue_burst(vid, 0, m + done, n - done))) done += now; return done; }
+static uint32_t put(struct rte_mbuf **m, uint32_t n)
+{
+    uint32_t done = 0, now; if (ideal) return device_fill(&D, n, frame, length, checksum ? 2 : 0);
+    while (done < n && (now = rte_vhost_enqueue_burst(vid, 0, m + done, n - done))) done += now;
+    return done;
+}
 static uint32_t get(struct rte_mbuf **m, uint32_t n) { uint32_t done = 0, now; while (done < n && (now = rte_eth_rx_burst(port, 0, m + done, n - done))) done += now; return done; }
 static void drop(struct rte_mbuf **m, uint32_t n) { if (!ideal) rte_pktmbuf_free_bulk(m, n); }
 static void verify(void)
@@ -97,14 +103,16 @@ static void measure(uint64_t total)
     for (uint64_t done = 0; done < total; done += (uint64_t)ROUND * burst) {
         uint64_t sum = 0;
         for (uint32_t i = 0; i < ROUND; i++) {
-            uint32_t n; make(m, burst, 0);
+            uint32_t n;
             if (receive) {
+                if (!ideal) make(m, burst, 0);
                 if (put(m, burst) != burst) die("no buffer");
-                rte_pktmbuf_free_bulk(m, burst);
+                if (!ideal) rte_pktmbuf_free_bulk(m, burst);
                 uint64_t a = __rdtsc(); n = get(g, burst); uint64_t b = __rdtsc(); sum += b - a - none;
+                if (n && (g[0]->data_len != length || (ideal && checksum && !(g[0]->ol_flags & RTE_MBUF_F_RX_L4_CKSUM_GOOD)))) die("wrong packet");
                 rte_pktmbuf_free_bulk(g, n);
             } else {
-                uint64_t a = __rdtsc(); uint32_t sent = rte_eth_tx_burst(port, 0, m, burst); uint64_t b = __rdtsc(); sum += b - a - none;
+                make(m, burst, 0); uint64_t a = __rdtsc(); uint32_t sent = rte_eth_tx_burst(port, 0, m, burst); uint64_t b = __rdtsc(); sum += b - a - none;
                 if (sent != burst) die("full");
                 n = take(g); drop(g, n);
             }
@@ -129,7 +137,7 @@ int main(int argc, char **argv)
     if (rte_eal_init(12, eal) < 0) die("eal");
     pool = rte_pktmbuf_pool_create("driver", 8191, 256, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY); vhost_pool = rte_pktmbuf_pool_create("vhost", 8191, 256, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
     if (!pool || !vhost_pool) die("pool");
-    open_port();
+    frame_make(frame, length, 0); open_port();
     if (only_verify) { verify(); fflush(stdout); _exit(0); }
     for (; burst_list; burst_list = strchr(burst_list, ',') ? strchr(burst_list, ',') + 1 : 0) { burst = atoi(burst_list); measure(total); }
     fflush(stdout);

@@ -3,7 +3,7 @@ using VirtioNetCx.Interop;
 
 namespace VirtioNetCx.Bench;
 
-/// <summary><c>path_t</c> of harness/txpath.h: what the caller gives, and what it gets to play framework and device with.</summary>
+/// <summary><c>path_t</c> of harness/path.h: what the caller gives, and what it gets to play framework and device with.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct PathView
 {
@@ -27,6 +27,12 @@ internal unsafe struct PathView
 
     /// <summary>Elements of the fragment ring.</summary>
     public uint FragmentCount;
+
+    /// <summary>Not 0: the receive queue.</summary>
+    public uint Receive;
+
+    /// <summary>The checksums of received packets that the system wants to hear about.</summary>
+    public uint Checks;
 
     /// <summary>Out: EvtPacketQueueAdvance, as it was given to the framework.</summary>
     public void* Advance;

@@ -3,7 +3,7 @@ using VirtioNetCx.Interop;
 namespace VirtioNetCx.Bench;
 
 /// <summary>
-/// The few functions of KMDF and NetAdapterCx that creating and starting a transmit queue needs. Handles are addresses of what they name. None
+/// The few functions of KMDF and NetAdapterCx that creating and starting a queue needs. Handles are addresses of what they name. None
 /// of these runs while packets pass; the one that does, WdfObjectGetTypedContextWorker, is the caller's.
 /// </summary>
 internal static unsafe class Framework
@@ -37,9 +37,18 @@ internal static unsafe class Framework
         Wdf.Functions[(int)WDFFUNCENUM.WdfCommonBufferGetAlignedLogicalAddressTableIndex] = (delegate*<void*, void*, void*>)&Address;
         Wdf.Functions[(int)WDFFUNCENUM.WdfMemoryCreateTableIndex] =
             (delegate*<void*, void*, int, uint, nuint, void**, void**, NTSTATUS>)&CreateMemory;
-        Fill(NETFUNCENUM.NetTxQueueCreateTableIndex, (delegate*<void*, void*, void*, NET_PACKET_QUEUE_CONFIG*, void**, NTSTATUS>)&CreateQueue);
-        Fill(NETFUNCENUM.NetTxQueueGetRingCollectionTableIndex, (delegate*<void*, void*, NET_RING_COLLECTION*>)&Collection);
-        Fill(NETFUNCENUM.NetTxQueueGetExtensionTableIndex, (delegate*<void*, void*, NET_EXTENSION_QUERY*, NET_EXTENSION*, void>)&Extension);
+        void* create = (delegate*<void*, void*, void*, NET_PACKET_QUEUE_CONFIG*, void**, NTSTATUS>)&CreateQueue;
+        Fill(NETFUNCENUM.NetTxQueueCreateTableIndex, create);
+        Fill(NETFUNCENUM.NetRxQueueCreateTableIndex, create);
+        void* collection = (delegate*<void*, void*, NET_RING_COLLECTION*>)&Collection;
+        Fill(NETFUNCENUM.NetTxQueueGetRingCollectionTableIndex, collection);
+        Fill(NETFUNCENUM.NetRxQueueGetRingCollectionTableIndex, collection);
+        void* extension = (delegate*<void*, void*, NET_EXTENSION_QUERY*, NET_EXTENSION*, void>)&Extension;
+        Fill(NETFUNCENUM.NetTxQueueGetExtensionTableIndex, extension);
+        Fill(NETFUNCENUM.NetRxQueueGetExtensionTableIndex, extension);
+        Fill(NETFUNCENUM.NetReceiveFilterGetPacketFilterTableIndex, (delegate*<void*, void*, uint>)&PacketFilter);
+        Fill(NETFUNCENUM.NetReceiveFilterGetMulticastAddressCountTableIndex, (delegate*<void*, void*, nuint>)&NoAddresses);
+        Fill(NETFUNCENUM.NetReceiveFilterGetMulticastAddressListTableIndex, (delegate*<void*, void*, void*>)&Address);
     }
 
     /// <summary>The caller's memory, a cache line at least.</summary>
@@ -79,7 +88,7 @@ internal static unsafe class Framework
     {
         s_view->Advance = config->EvtAdvance;
         s_view->Start = config->EvtStart;
-        s_view->Queue = Allocate((ulong)sizeof(Adapter.TxQueue));
+        s_view->Queue = Allocate((ulong)(s_view->Receive != 0 ? sizeof(Adapter.RxQueue) : sizeof(Adapter.TxQueue)));
         *queue = s_view->Queue;
         return NTSTATUS.STATUS_SUCCESS;
     }
@@ -104,6 +113,11 @@ internal static unsafe class Framework
         found->Reserved[1] = (void*)(nuint)ring->ElementStride;
         found->Enabled = 1;
     }
+
+    private static uint PacketFilter(void* globals, void* filter) =>
+        (uint)(NET_PACKET_FILTER_FLAGS.NetPacketFilterFlagDirected | NET_PACKET_FILTER_FLAGS.NetPacketFilterFlagBroadcast);
+
+    private static nuint NoAddresses(void* globals, void* filter) => 0;
 
     private static NTSTATUS CreateLock(void* globals, void* attributes, void** handle)
     {
