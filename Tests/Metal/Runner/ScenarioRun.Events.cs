@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Metal.Runner;
 
@@ -76,7 +77,7 @@ public sealed partial class ScenarioRun
 
     private void SetLink(bool up)
     {
-        using Qmp qmp = new(Path.Combine(_folder, "qmp"));
+        using var qmp = Qmp.Connect(Path.Combine(_folder, "qmp"));
         _ = qmp.Execute("set_link", new { name = "nic0", up });
     }
 }

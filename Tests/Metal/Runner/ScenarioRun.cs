@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading;
 using VirtioNetCx.Metal.Runner.Tap;
 using VirtioNetCx.Metal.Runner.Wires;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Metal.Runner;
 
@@ -135,7 +136,7 @@ public sealed partial class ScenarioRun
         _timedOut = true;
         try
         {
-            using Qmp qmp = new(Path.Combine(_folder, "qmp"));
+            using var qmp = Qmp.Connect(Path.Combine(_folder, "qmp"));
             _ = qmp.Execute("inject-nmi");
             Thread.Sleep(300);
         }

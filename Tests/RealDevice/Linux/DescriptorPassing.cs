@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Linux;
 

@@ -1,4 +1,5 @@
 using System;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Linux;
 

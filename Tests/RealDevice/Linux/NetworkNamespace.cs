@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Linux;
 

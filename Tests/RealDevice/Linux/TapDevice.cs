@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Linux;
 

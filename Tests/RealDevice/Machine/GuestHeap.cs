@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using VirtioNetCx.Tests.Linux;
 using VirtioNetCx.Tests.RealDevice.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Machine;

@@ -6,6 +6,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading;
 using NUnit.Framework;
 using VirtioNetCx.Host;
+using VirtioNetCx.Tests.Linux;
 using VirtioNetCx.Tests.RealDevice.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Machine;

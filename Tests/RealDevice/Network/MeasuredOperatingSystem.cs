@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using VirtioNetCx.Host;
+using VirtioNetCx.Tests.Linux;
 using VirtioNetCx.Tests.RealDevice.Linux;
 using VirtioNetCx.Tests.RealDevice.Machine;
 

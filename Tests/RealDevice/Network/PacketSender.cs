@@ -1,4 +1,5 @@
 using System;
+using VirtioNetCx.Tests.Linux;
 using VirtioNetCx.Tests.RealDevice.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Network;

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using VirtioNetCx.Tests.Linux;
 using VirtioNetCx.Tests.RealDevice.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Network;

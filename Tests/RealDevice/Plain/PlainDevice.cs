@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using VirtioNetCx.Tests.Linux;
 using VirtioNetCx.Tests.RealDevice.Linux;
 using VirtioNetCx.Tests.RealDevice.Qemu;
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Qemu;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Metal.Runner.Tap;
 
@@ -34,22 +35,22 @@ internal sealed unsafe class PacketSocket : IDisposable
     /// <summary>Opens in the calling thread's network namespace.</summary>
     public PacketSocket(int interfaceIndex)
     {
-        _socket = LinuxCalls.Check(
-            LinuxCalls.Socket(LinuxCalls.FamilyPacket, LinuxCalls.SocketRaw | LinuxCalls.CloseOnExec, 0), "AF_PACKET socket");
-        Set(LinuxCalls.LevelPacket, VnetHeaders, 1);
-        Set(LinuxCalls.LevelPacket, AuxiliaryData, 1);
-        Set(LinuxCalls.LevelPacket, IgnoreOutgoing, 1);
-        if (!TrySet(LinuxCalls.LevelSocket, ReceiveBufferForce, ReceiveBufferBytes))
+        _socket = Prerequisite.Check(
+            Native.Socket(Native.FamilyPacket, Native.SocketRaw | Native.CloseOnExec, 0), "AF_PACKET socket");
+        Set(Native.LevelPacket, VnetHeaders, 1);
+        Set(Native.LevelPacket, AuxiliaryData, 1);
+        Set(Native.LevelPacket, IgnoreOutgoing, 1);
+        if (!TrySet(Native.LevelSocket, ReceiveBufferForce, ReceiveBufferBytes))
         {
-            _ = TrySet(LinuxCalls.LevelSocket, ReceiveBuffer, ReceiveBufferBytes);
+            _ = TrySet(Native.LevelSocket, ReceiveBuffer, ReceiveBufferBytes);
         }
 
         byte* address = stackalloc byte[20];
         new Span<byte>(address, 20).Clear();
-        *(ushort*)address = LinuxCalls.FamilyPacket;
+        *(ushort*)address = Native.FamilyPacket;
         BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(address + 2, 2), AllProtocols);
         *(int*)(address + 4) = interfaceIndex;
-        _ = LinuxCalls.Check(LinuxCalls.Bind(_socket, address, 20), "bind of the AF_PACKET socket");
+        _ = Prerequisite.Check(Native.Bind(_socket, address, 20), "bind of the AF_PACKET socket");
     }
 
     /// <summary>Frames that Linux dropped because nobody took them in time.</summary>
@@ -59,7 +60,7 @@ internal sealed unsafe class PacketSocket : IDisposable
         {
             uint* counts = stackalloc uint[2];
             uint length = 8;
-            _ = LinuxCalls.Check(LinuxCalls.GetOption(_socket, LinuxCalls.LevelPacket, Statistics, counts, &length), "PACKET_STATISTICS");
+            _ = Prerequisite.Check(Native.GetOption(_socket, Native.LevelPacket, Statistics, counts, &length), "PACKET_STATISTICS");
             return counts[1];
         }
     }
@@ -69,8 +70,8 @@ internal sealed unsafe class PacketSocket : IDisposable
     {
         header = default;
         length = 0;
-        LinuxCalls.PollEntry entry = new() { Descriptor = _socket, Events = LinuxCalls.PollIn };
-        if (LinuxCalls.Poll(&entry, 1, PollMilliseconds) <= 0)
+        Native.PollEntry entry = new() { Descriptor = _socket, Events = Native.PollIn };
+        if (Native.Poll(&entry, 1, PollMilliseconds) <= 0)
         {
             return false;
         }
@@ -78,9 +79,9 @@ internal sealed unsafe class PacketSocket : IDisposable
         byte* control = stackalloc byte[64];
         fixed (byte* bytes = _in)
         {
-            LinuxCalls.Vector vector = new() { Base = bytes, Length = (nuint)_in.Length };
-            LinuxCalls.Message message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = 64 };
-            nint read = LinuxCalls.Receive(_socket, &message, 0);
+            Native.Vector vector = new() { Start = bytes, Length = (nuint)_in.Length };
+            Native.Message message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = 64 };
+            nint read = Native.ReceiveMessage(_socket, &message, 0);
             if (read < VnetHeader.Bytes || (message.Flags & TruncatedFlag) != 0)
             {
                 return false;
@@ -101,19 +102,19 @@ internal sealed unsafe class PacketSocket : IDisposable
         frame.CopyTo(_out.AsSpan(VnetHeader.Bytes));
         fixed (byte* bytes = _out)
         {
-            bool sent = LinuxCalls.Send(_socket, bytes, (nuint)(frame.Length + VnetHeader.Bytes), 0) >= 0;
+            bool sent = Native.Send(_socket, bytes, (nuint)(frame.Length + VnetHeader.Bytes), 0) >= 0;
             problem = sent ? "" : Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
             return sent;
         }
     }
 
-    public void Dispose() => _ = LinuxCalls.Close(_socket);
+    public void Dispose() => _ = Native.Close(_socket);
 
     // Linux takes the outermost tag out of a frame before anybody sees it.
-    private static void PutTagBack(ref LinuxCalls.Message message, ref VnetHeader header, Span<byte> frame, ref int length)
+    private static void PutTagBack(ref Native.Message message, ref VnetHeader header, Span<byte> frame, ref int length)
     {
         byte* data = (byte*)message.Control + 16;
-        bool isThere = message.ControlLength >= 36 && *(int*)((byte*)message.Control + 8) == LinuxCalls.LevelPacket;
+        bool isThere = message.ControlLength >= 36 && *(int*)((byte*)message.Control + 8) == Native.LevelPacket;
         if (!isThere || (*(uint*)data & TagIsValid) == 0)
         {
             return;
@@ -129,8 +130,8 @@ internal sealed unsafe class PacketSocket : IDisposable
         }
     }
 
-    private bool TrySet(int level, int name, int value) => LinuxCalls.SetOption(_socket, level, name, &value, sizeof(int)) >= 0;
+    private bool TrySet(int level, int name, int value) => Native.SetOption(_socket, level, name, &value, sizeof(int)) >= 0;
 
     private void Set(int level, int name, int value) =>
-        _ = LinuxCalls.Check(LinuxCalls.SetOption(_socket, level, name, &value, sizeof(int)), $"socket option {name}");
+        _ = Prerequisite.Check(Native.SetOption(_socket, level, name, &value, sizeof(int)), $"socket option {name}");
 }

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using System.Threading;
+using VirtioNetCx.Tests.Linux;
 
 namespace VirtioNetCx.Metal.Runner.Tap;
 
@@ -64,15 +65,15 @@ internal sealed unsafe class TapNetwork : IDisposable
         _socket?.Dispose();
         if (_tap >= 0)
         {
-            _ = LinuxCalls.Close(_tap);
+            _ = Native.Close(_tap);
             _tap = -1;
         }
     }
 
     private void Make(bool offloads)
     {
-        _ = LinuxCalls.Check(LinuxCalls.Unshare(LinuxCalls.NewNetwork), "no network namespace");
-        _tap = LinuxCalls.Check(LinuxCalls.Open("/dev/net/tun", LinuxCalls.ReadWrite), "/dev/net/tun");
+        _ = Prerequisite.Check(Native.Unshare(Native.NetworkNamespace), "no network namespace");
+        _tap = Prerequisite.Check(Native.Open("/dev/net/tun", Native.OpenReadWrite, 0), "/dev/net/tun");
         Request(_tap, TunSetInterface, TapWithoutInformation | (offloads ? WithVnetHeaders : 0), "TUNSETIFF");
 
         // A kernel with IPv6 would speak first.
@@ -82,20 +83,20 @@ internal sealed unsafe class TapNetwork : IDisposable
             File.WriteAllText(quiet, "1");
         }
 
-        int control = LinuxCalls.Check(
-            LinuxCalls.Socket(LinuxCalls.FamilyInternet, LinuxCalls.SocketDatagram | LinuxCalls.CloseOnExec, 0), "socket");
+        int control = Prerequisite.Check(
+            Native.Socket(Native.FamilyInternet, Native.SocketDatagram | Native.CloseOnExec, 0), "socket");
         Request(control, SetMtu, LargestMtu, "MTU");
 
         // Only root of the whole system may, and short bursts do without.
         _ = TryRequest(control, SetQueueLength, QueueLength, out _);
         Request(control, SetFlags, UpAndRunning, "interface up");
         _socket = new PacketSocket(Request(control, GetIndex, 0, "interface index"));
-        _ = LinuxCalls.Close(control);
+        _ = Native.Close(control);
     }
 
     private static int Request(int descriptor, nuint request, int value, string what)
     {
-        _ = LinuxCalls.Check(TryRequest(descriptor, request, value, out int answer), what);
+        _ = Prerequisite.Check(TryRequest(descriptor, request, value, out int answer), what);
         return answer;
     }
 
@@ -105,7 +106,7 @@ internal sealed unsafe class TapNetwork : IDisposable
         new Span<byte>(bytes, RequestBytes).Clear();
         _ = Encoding.ASCII.GetBytes(Name, new Span<byte>(bytes, NameBytes));
         *(int*)(bytes + NameBytes) = value;
-        int result = LinuxCalls.Control(descriptor, request, bytes);
+        int result = Native.Control(descriptor, request, bytes);
         answer = *(int*)(bytes + NameBytes);
         return result;
     }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace VirtioNetCx.Tests.RealDevice.Linux;
+namespace VirtioNetCx.Tests.Linux;
 
 /// <summary>The system calls .NET has no class for.</summary>
 internal static unsafe partial class Native
@@ -16,6 +16,12 @@ internal static unsafe partial class Native
     public const int MapFixed = 0x10;
     public const int MapReserve = 0x4022;
     public const short PollIn = 1;
+    public const int FamilyInternet = 2;
+    public const int FamilyPacket = 17;
+    public const int SocketDatagram = 2;
+    public const int SocketRaw = 3;
+    public const int LevelSocket = 1;
+    public const int LevelPacket = 263;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry
@@ -101,6 +107,18 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int socket, int level, int name, void* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int socket, int level, int name, void* value, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(int socket, Message* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int socket, void* buffer, nuint bytes, int flags);
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int kind);
 
     [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint InterfaceIndex(string name);
