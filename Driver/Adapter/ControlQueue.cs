@@ -117,7 +117,7 @@ internal unsafe struct ControlQueue
         _ = _queue.EnableInterrupts();
         if (_queue.ShouldNotify())
         {
-            _doorbell.Ring();
+            _doorbell.Ring(_queue);
         }
     }
 

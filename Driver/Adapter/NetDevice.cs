@@ -88,7 +88,8 @@ internal unsafe partial struct NetDevice
     public readonly RingFeatures RingFeatures =>
         (Features.Has(NetFeatures.IndirectDesc) ? RingFeatures.IndirectDesc : RingFeatures.None)
         | (Features.Has(NetFeatures.EventIdx) ? RingFeatures.EventIdx : RingFeatures.None)
-        | (Features.Has(NetFeatures.RingPacked) ? RingFeatures.Packed : RingFeatures.None);
+        | (Features.Has(NetFeatures.RingPacked) ? RingFeatures.Packed : RingFeatures.None)
+        | (Features.Has(NetFeatures.NotificationData) ? RingFeatures.NotificationData : RingFeatures.None);
 
     /// <summary>The context of a device object. Up to DIRQL.</summary>
     // SAFETY: every WDFDEVICE of this driver is created with this context type.

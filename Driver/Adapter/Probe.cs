@@ -22,7 +22,7 @@ internal static unsafe class Probe
         | NetFeatures.GuestCsum | GuestOffloads.AllOfCoalescing | ControlFeatures
         | NetFeatures.Mtu | NetFeatures.Mac | NetFeatures.MrgRxbuf | NetFeatures.Status | NetFeatures.IndirectDesc | NetFeatures.EventIdx
         | NetFeatures.Version1 | NetFeatures.AccessPlatform | NetFeatures.RingPacked | PlatformOrder.Accepted | NetFeatures.RingReset
-        | NetFeatures.SpeedDuplex;
+        | NetFeatures.NotificationData | NetFeatures.SpeedDuplex;
 
     /// <summary>Runs the probe. The device is reset afterwards, also when it fails. PASSIVE_LEVEL.</summary>
     public static TransportError Run(NetDevice* device, out NetConfig config)
@@ -62,6 +62,7 @@ internal static unsafe class Probe
         }
 
         wanted = device->Registers.Common.HasQueueReset ? wanted : wanted & ~NetFeatures.RingReset;
+        wanted = device->Registers.TakesNotificationData ? wanted : wanted & ~NetFeatures.NotificationData;
         device->Wanted = Wanted(wanted, device->Registers.DeviceConfig, config, (NetFeatures)acknowledged.ReadOffered());
         error = acknowledged.Negotiate(device->Wanted, out device->Features, out NegotiatedDevice negotiated);
         if (error != TransportError.None)

@@ -67,7 +67,7 @@ internal unsafe struct QueueRing
             return false;
         }
 
-        slot.Doorbell.Ring();
+        slot.Doorbell.Ring(Queue);
         return true;
     }
 

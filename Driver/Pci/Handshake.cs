@@ -125,7 +125,7 @@ internal readonly struct NegotiatedDevice
     /// </summary>
     /// <param name="queue">Number of the queue.</param>
     /// <param name="size">Size, at most what the device offered.</param>
-    /// <param name="features">What was negotiated of the ring's format.</param>
+    /// <param name="features">What was negotiated of the ring's format and its notifications.</param>
     /// <param name="deviceAddress">Device address of the run of memory that <see cref="QueueLayout"/> describes.</param>
     /// <param name="vector">Interrupt vector, or <see cref="CommonConfig.NoVector"/>.</param>
     /// <param name="doorbell">Where its notifications go.</param>
@@ -134,7 +134,7 @@ internal readonly struct NegotiatedDevice
     {
         CommonConfig common = _device.Common;
         common.SelectQueue(queue);
-        if (!_device.TryGetDoorbell(queue, common.ReadQueueNotifyOffset(), out doorbell))
+        if (!_device.TryGetDoorbell(queue, common.ReadQueueNotifyOffset(), features, out doorbell))
         {
             return TransportError.BadNotifyOffset;
         }

@@ -90,6 +90,9 @@ internal enum NetFeatures : ulong
     /// <summary><c>VIRTIO_F_ORDER_PLATFORM</c>: the device needs the barriers of a real one.</summary>
     OrderPlatform = 1UL << 36,
 
+    /// <summary><c>VIRTIO_F_NOTIFICATION_DATA</c>: a notification tells how far the ring is filled.</summary>
+    NotificationData = 1UL << 38,
+
     /// <summary><c>VIRTIO_F_RING_RESET</c>: a virtqueue can be reset by itself.</summary>
     RingReset = 1UL << 40,
 

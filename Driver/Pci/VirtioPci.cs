@@ -1,3 +1,5 @@
+using VirtioNetCx.Rings;
+
 namespace VirtioNetCx.Pci;
 
 /// <summary>The mapped registers of one VirtIO PCI function. VirtIO 1.3 §4.1 "Virtio Over PCI Bus".</summary>
@@ -29,20 +31,28 @@ internal struct VirtioPci
     }
 
     /// <summary>
-    /// The place to write a queue's notifications to: <c>queue_notify_off * notify_off_multiplier</c> into the structure.
-    /// §4.1.4.4.1: it must leave room for the two bytes of the queue's number. Any IRQL.
+    /// Whether the notification structure lies as §4.1.4.4.1 "Device Requirements: Notification capability" asks of a device that offers
+    /// NOTIFICATION_DATA, so that each of its notifications is one aligned write. Any IRQL.
     /// </summary>
-    public readonly unsafe bool TryGetDoorbell(ushort queue, ushort notifyOffset, out Doorbell doorbell)
+    public readonly unsafe bool TakesNotificationData => (((ulong)Notify.Address | NotifyMultiplier) & (sizeof(uint) - 1)) == 0;
+
+    /// <summary>
+    /// The place to write a queue's notifications to: <c>queue_notify_off * notify_off_multiplier</c> into the structure.
+    /// §4.1.4.4.1: it must leave room for the two bytes of the queue's number, or four if there is more to tell. Any IRQL.
+    /// </summary>
+    public readonly unsafe bool TryGetDoorbell(ushort queue, ushort notifyOffset, RingFeatures features, out Doorbell doorbell)
     {
         ulong offset = (ulong)notifyOffset * NotifyMultiplier;
-        if (!Notify.Covers(offset, sizeof(ushort)))
+        bool hasData = (features & RingFeatures.NotificationData) != 0;
+        if (!Notify.Covers(offset, hasData ? sizeof(uint) : (uint)sizeof(ushort)) || (hasData && !TakesNotificationData))
         {
             doorbell = default;
             return false;
         }
 
-        // SAFETY: the region covers the two bytes at offset, which is even because the multiplier and the structure's own offset are.
-        doorbell = new Doorbell(Notify.Address + offset, queue);
+        // SAFETY: the region covers the bytes at offset; two lie on an even address, because the multiplier and the structure's own offset
+        // are even, and four on one that was checked.
+        doorbell = new Doorbell(Notify.Address + offset, queue, hasData);
         return true;
     }
 }
@@ -52,14 +62,25 @@ internal readonly unsafe struct Doorbell
 {
     private readonly byte* _address;
     private readonly ushort _queue;
+    private readonly bool _hasData;
 
-    internal Doorbell(byte* address, ushort queue)
+    internal Doorbell(byte* address, ushort queue, bool hasData)
     {
         _address = address;
         _queue = queue;
+        _hasData = hasData;
     }
 
-    /// <summary>Notifies the device. Any IRQL.</summary>
+    /// <summary>Notifies the device, with how far the queue is filled if it was agreed to tell that. Any IRQL.</summary>
     // SAFETY: TryGetDoorbell proved the address, and the mapping outlives the queue.
-    public void Ring() => RawMmio.Write16(_address, _queue);
+    public void Ring(in Virtqueue queue)
+    {
+        if (_hasData)
+        {
+            RawMmio.Write32(_address, queue.NotificationData(_queue));
+            return;
+        }
+
+        RawMmio.Write16(_address, _queue);
+    }
 }

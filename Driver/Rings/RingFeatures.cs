@@ -20,4 +20,7 @@ public enum RingFeatures
 
     /// <summary><c>VIRTIO_F_IN_ORDER</c>: the device uses buffers in the order in which they were made available.</summary>
     InOrder = 8,
+
+    /// <summary><c>VIRTIO_F_NOTIFICATION_DATA</c>: a notification tells how far the ring is filled. VirtIO 1.3 §2.9 "Driver Notifications".</summary>
+    NotificationData = 16,
 }

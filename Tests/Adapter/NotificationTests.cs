@@ -37,6 +37,48 @@ public sealed class NotificationTests
         Assert.That(machine.OnTheWire, Has.Count.EqualTo(1500));
     }
 
+    /// <summary>The device model compares each notification with where the ring stands.</summary>
+    [Test]
+    public void A_kick_says_how_far_the_queue_is_filled_if_that_was_agreed(
+        [Values] RingKind kind, [Values(16, 13)] int size, [Values] bool indirect, [Values(0u, 4u, 64u)] uint multiplier)
+    {
+        bool isPacked = kind is RingKind.Packed or RingKind.PackedWithEventIndex;
+        using Machine machine = Machine.Started(o =>
+        {
+            RscTests.Configure(o, Features.NotificationData | Features.RingReset, indirect ? Features.None : Features.RingIndirectDesc);
+            o.Device.Offered = kind.Apply(o.Device.Offered);
+            o.Device.Kicks = KickMode.Always;
+            o.Device.NotifyMultiplier = multiplier;
+            o.Device.TxQueueSize = (ushort)(isPacked ? size : 16);
+        });
+        Assert.That(machine.Device.Negotiated.HasFlag(Features.NotificationData), Is.True);
+        for (int round = 0; round < 5; round++)
+        {
+            BringUpTests.CarriesTraffic(machine);
+            ControlQueueTests.Switch(machine, round % 2 == 0 ? OffloadSet.RxTcp : OffloadSet.None);
+            machine.Settle();
+            machine.Pause();
+            machine.Restart();
+        }
+
+        for (int queue = 0; queue <= 2; queue++)
+        {
+            Assert.That(machine.Device.Counters.KicksOf(queue), Is.Positive, $"queue {queue}");
+        }
+    }
+
+    [Test]
+    public void A_doorbell_that_is_not_aligned_gets_no_data()
+    {
+        using Machine machine = Machine.Started(static o =>
+        {
+            o.Device.Offered |= Features.NotificationData;
+            o.Device.NotifyMultiplier = 2;
+        });
+        Assert.That(machine.Device.Negotiated.HasFlag(Features.NotificationData), Is.False);
+        BringUpTests.CarriesTraffic(machine);
+    }
+
     [Test]
     public void A_burst_costs_one_kick()
     {

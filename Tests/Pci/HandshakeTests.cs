@@ -73,8 +73,49 @@ public sealed class HandshakeTests
         Assert.That(written[^1], Is.EqualTo((28u, 1UL)));
         Assert.That(written, Does.Contain((24u, 256UL)).And.Contain((26u, 2UL)).And.Contain((32u, 0x2345_6000UL)).And.Contain((36u, 1UL)));
 
-        doorbell.Ring();
+        doorbell.Ring(default);
         Assert.That(registers.Log[^1], Is.EqualTo(('W', FakeRegisters.NotifyOffset + 12, 2u, 1UL)));
+    }
+
+    [Test]
+    public unsafe void A_notification_tells_how_far_the_queue_is_filled_if_that_was_agreed([Values] bool isPacked)
+    {
+        using FakeRegisters registers = Device(Offered);
+        NegotiatedDevice negotiated = Negotiated(registers);
+        registers.Set(30, 3, 0);
+        RingFeatures features = RingFeatures.NotificationData | (isPacked ? RingFeatures.Packed : RingFeatures.None);
+        _ = QueueSize.TryCreate(8, features, out QueueSize size);
+        Assert.That(negotiated.EnableQueue(1, size, features, 0x1000, vector: 2, out Doorbell doorbell), Is.EqualTo(TransportError.None));
+
+        var layout = new QueueLayout(size, features);
+        ulong[] memory = new ulong[(layout.SharedBytes + layout.PrivateBytes + 16) / sizeof(ulong)];
+        fixed (ulong* start = memory)
+        {
+            byte* shared = (byte*)(((nuint)start + 15) & ~(nuint)15);
+            Virtqueue queue = default;
+            queue.Initialize(size, QueueMemory.Of(layout, shared, shared + layout.SharedBytes), features);
+            if (isPacked)
+            {
+                Add<PackedAdd>(ref queue);
+            }
+            else
+            {
+                Add<SplitAdd>(ref queue);
+            }
+
+            doorbell.Ring(queue);
+        }
+
+        Assert.That(registers.Log[^1], Is.EqualTo(('W', FakeRegisters.NotifyOffset + 12, 4u, isPacked ? 0x8001_0001UL : 0x0001_0001UL)));
+    }
+
+    private static void Add<TBatch>(ref Virtqueue queue)
+        where TBatch : struct, IAddBatch, allows ref struct
+    {
+        TBatch batch = default;
+        batch.Begin(ref queue);
+        batch.AddReadable(0x1000, 4, 1);
+        batch.End(ref queue);
     }
 
     [Test]
@@ -89,15 +130,38 @@ public sealed class HandshakeTests
     }
 
     [Test]
-    public void Notifications_stay_inside_their_structure()
+    public unsafe void Notifications_stay_inside_their_structure()
     {
         using var registers = new FakeRegisters(notifyMultiplier: 0x10000);
-        Assert.That(registers.Device.TryGetDoorbell(1, 0xFFFF, out _), Is.False);
-        registers.Device.NotifyMultiplier = 2;
-        Assert.That(registers.Device.TryGetDoorbell(1, 127, out _), Is.True);
-        Assert.That(registers.Device.TryGetDoorbell(1, 128, out _), Is.False);
-        registers.Device.NotifyMultiplier = 0xFFFF_FFFE;
-        Assert.That(registers.Device.TryGetDoorbell(1, 0xFFFF, out _), Is.False);
+        Assert.That(Fits(0x10000, 0xFFFF, RingFeatures.None), Is.False);
+        Assert.That(Fits(2, 127, RingFeatures.None), Is.True);
+        Assert.That(Fits(2, 128, RingFeatures.None), Is.False);
+        Assert.That(Fits(0xFFFF_FFFE, 0xFFFF, RingFeatures.None), Is.False);
+
+        // With data a notification has four bytes.
+        Assert.That(Fits(4, 63, RingFeatures.NotificationData), Is.True);
+        Assert.That(Fits(4, 64, RingFeatures.NotificationData), Is.False);
+        Assert.That(Fits(0, 0xFFFF, RingFeatures.NotificationData), Is.True);
+        registers.Device.Notify = new MmioRegion(registers.Device.Notify.Address, 254);
+        Assert.That(Fits(4, 63, RingFeatures.None), Is.True);
+        Assert.That(Fits(4, 63, RingFeatures.NotificationData), Is.False, "two of them would lie outside");
+
+        bool Fits(uint multiplier, ushort offset, RingFeatures features)
+        {
+            registers.Device.NotifyMultiplier = multiplier;
+            return registers.Device.TryGetDoorbell(1, offset, features, out _);
+        }
+    }
+
+    [Test]
+    public unsafe void Notifications_with_data_are_aligned_to_their_size([Values(0u, 2u, 4u, 6u, 8u)] uint multiplier, [Values(0u, 2u)] uint at)
+    {
+        using var registers = new FakeRegisters(notifyMultiplier: multiplier);
+        registers.Device.Notify = new MmioRegion(registers.Device.Notify.Address + at, 64);
+        bool isAligned = multiplier % 4 == 0 && at == 0;
+        Assert.That(registers.Device.TakesNotificationData, Is.EqualTo(isAligned));
+        Assert.That(registers.Device.TryGetDoorbell(1, 1, RingFeatures.NotificationData, out _), Is.EqualTo(isAligned));
+        Assert.That(registers.Device.TryGetDoorbell(1, 1, RingFeatures.None, out _), Is.True);
     }
 
     [Test]
