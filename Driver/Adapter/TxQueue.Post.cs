@@ -25,8 +25,8 @@ internal unsafe partial struct TxQueue
         }
 
         uint next = _ring.Queue.Format == QueueFormat.Split
-            ? Post<SplitAdd>(header->NextIndex, end)
-            : Post<PackedAdd>(header->NextIndex, end);
+            ? PostAll<SplitAdd>(header->NextIndex, end)
+            : PostAll<PackedAdd>(header->NextIndex, end);
         header->NextIndex = next;
         if (next != end)
         {
@@ -39,102 +39,154 @@ internal unsafe partial struct TxQueue
         }
     }
 
-    private uint Post<TBatch>(uint next, uint end)
-        where TBatch : struct, IAddBatch, allows ref struct =>
-        _ring.Queue.HasIndirect ? PostIndirect<TBatch>(next, end) : PostChained<TBatch>(next, end);
-
-    // One descriptor of the queue for each packet, whatever its fragments.
+    // The VirtIO header, with the copy of the packet's own if there is one, what is left of the first fragment, and the other fragments:
+    // as descriptors of the queue, or in a table where Virtqueue.IndirectPays says so.
     // SAFETY: indices are masked by the rings' sizes; the id numbers a slot that no outstanding buffer uses; a sendable packet has no
-    // more fragments than a slot's table has room for.
-    private uint PostIndirect<TBatch>(uint next, uint end)
+    // more fragments than a slot's table has room for; there is room in the queue for every part before any is added.
+    private uint PostAll<TBatch>(uint next, uint end)
         where TBatch : struct, IAddBatch, allows ref struct
     {
+        uint packetCount = 0;
         ulong byteCount = 0;
         TBatch batch = default;
         batch.Begin(ref _ring.Queue);
-        while (next != end && batch.Room != 0)
+        while (next != end)
         {
             NET_PACKET* packet = _packets.Packet(next);
-            uint slot = batch.NextId * TxSlot.Bytes;
             uint bytes = 0;
             TxRefusal refusal = TxRefusal.None;
             if (IsSendable(packet))
             {
-                IndirectTable table = batch.BeginTable(_slots.Address + slot + TxSlot.TableAt);
-                uint index = unchecked(packet->FragmentIndex + 1);
-                uint left = packet->FragmentCount - 1u;
-                TxAsked asked = _asks.Of(packet);
-                if (!asked.Anything)
+                uint left = packet->FragmentCount;
+                if (batch.Room <= left && (batch.Room == 0 || !_ring.Queue.HasIndirect))
                 {
-                    WriteHeader(_slots.Address + slot);
-                    bytes = BeginWhole(ref table, slot, packet->FragmentIndex);
+                    break;
                 }
-                else if (asked.OnlyTransport && TryMark(packet, _slots.Address + slot))
+
+                uint slot = batch.NextId * TxSlot.Bytes;
+                byte* memory = _slots.Address + slot;
+                ulong address = _slots.DeviceAddress + slot;
+                uint headBytes = VirtioNetHeader.Bytes;
+                uint index = packet->FragmentIndex;
+                uint restBytes;
+                ulong restAddress;
+                TxAsked asked = _asks.Of(packet);
+                if (!asked.Anything || (asked.OnlyTransport && TryMark(packet, memory)))
                 {
-                    bytes = BeginWhole(ref table, slot, packet->FragmentIndex);
+                    if (!asked.Anything)
+                    {
+                        WriteHeader(memory);
+                    }
+
+                    restAddress = PlaceOf(index, out restBytes);
+                    bytes = restBytes;
+                    index = unchecked(index + 1);
+                    left--;
                 }
                 else
                 {
-                    refusal = BeginOffloaded(packet, asked, _slots.Address + slot, out TxHead head);
-                    table.AppendReadable(_slots.DeviceAddress + slot, head.Bytes);
-                    if (head.RestBytes != 0)
-                    {
-                        table.AppendReadable(head.RestAddress, head.RestBytes);
-                    }
-
+                    refusal = BeginOffloaded(packet, asked, memory, out TxHead head);
+                    headBytes = head.Bytes;
+                    restBytes = head.RestBytes;
+                    restAddress = head.RestAddress;
+                    bytes = head.FrameBytes;
                     index = head.FragmentIndex;
                     left = head.FragmentCount;
-                    bytes = head.FrameBytes;
                 }
 
-                for (; left != 0; left--)
+                if (_ring.Queue.IndirectPays(left + 2, batch.Room))
                 {
-                    bytes += AppendFragment(ref table, index);
-                    index = unchecked(index + 1);
-                }
+                    IndirectTable table = batch.BeginTable(memory + TxSlot.TableAt);
+                    table.AppendReadable(address, headBytes);
+                    while (true)
+                    {
+                        if (restBytes != 0)
+                        {
+                            table.AppendReadable(restAddress, restBytes);
+                        }
 
-                if (bytes != 0)
+                        if (left == 0)
+                        {
+                            break;
+                        }
+
+                        restAddress = PlaceOf(index, out restBytes);
+                        bytes += restBytes;
+                        index = unchecked(index + 1);
+                        left--;
+                    }
+
+                    if (bytes != 0)
+                    {
+                        batch.AddIndirect(address + TxSlot.TableAt, table, next);
+                    }
+                }
+                else if (left != 0)
                 {
-                    batch.AddIndirect(_slots.DeviceAddress + slot + TxSlot.TableAt, table, next);
-                    byteCount += bytes;
-                    packet->_bitfield11 &= unchecked((byte)~ScratchBit);
+                    // A chain that is begun must be ended: not before there is a byte to send.
+                    if (bytes != 0 || CountBytes(_fragments, index, left) != 0)
+                    {
+                        Chain chain = batch.BeginChain();
+                        batch.AppendReadable(ref chain, address, headBytes);
+                        while (true)
+                        {
+                            if (restBytes != 0)
+                            {
+                                batch.AppendReadable(ref chain, restAddress, restBytes);
+                            }
+
+                            if (left == 0)
+                            {
+                                break;
+                            }
+
+                            restAddress = PlaceOf(index, out restBytes);
+                            bytes += restBytes;
+                            index = unchecked(index + 1);
+                            left--;
+                        }
+
+                        batch.EndChain(ref chain, next);
+                    }
+                }
+                else if (restBytes != 0)
+                {
+                    Pair pair = batch.BeginPair(address, headBytes);
+                    batch.EndPair(pair, restAddress, restBytes, next);
+                }
+                else if (bytes != 0)
+                {
+                    batch.AddReadable(address, headBytes, next);
                 }
             }
 
+            packet->_bitfield11 &= unchecked((byte)~ScratchBit);
             if (bytes == 0)
             {
                 Skip(packet, refusal);
+            }
+            else
+            {
+                packetCount++;
+                byteCount += bytes;
             }
 
             next = unchecked(next + 1) & _packets.Mask;
         }
 
-        CountSent(_ring.Queue.FreeCount - batch.Room, byteCount);
         batch.End(ref _ring.Queue);
+        CountSent(packetCount, byteCount);
         return next;
     }
 
-    // The first fragment, which is there and mostly the only one, is worth code of its own: the table's entries are known then.
+    // Where a fragment's bytes are for the device.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly uint BeginWhole(ref IndirectTable table, uint slot, uint index)
-    {
-        table.AppendReadable(_slots.DeviceAddress + slot, VirtioNetHeader.Bytes);
-        return AppendFragment(ref table, index);
-    }
-
-    // A fragment's bytes, if it has any.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly uint AppendFragment(ref IndirectTable table, uint index)
+    private readonly ulong PlaceOf(uint index, out uint length)
     {
         index &= _fragments.Mask;
         ulong fragment = _fragments.Fragment(index)->_bitfield0;
-        uint length = (uint)(fragment & LengthMask);
-        if (length != 0)
-        {
-            table.AppendReadable(unchecked(_addresses.LogicalAddress(index) + ((fragment >> OffsetShift) & OffsetMask)), length);
-        }
-
-        return length;
+        length = (uint)(fragment & LengthMask);
+        return unchecked(_addresses.LogicalAddress(index) + ((fragment >> OffsetShift) & OffsetMask));
     }
 
     // Nothing asked: all zero. VirtIO 1.3 §5.1.6.2.1 "Driver Requirements: Packet Transmission".

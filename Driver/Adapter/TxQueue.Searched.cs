@@ -77,13 +77,13 @@ internal unsafe partial struct TxQueue
         return gathered;
     }
 
-    // Finds where the fragments go on behind the copied bytes.
+    // Finds where the fragments go on behind the copied bytes. Without a copy the first goes out whole.
     private readonly void SkipCopied(NET_PACKET* packet, uint copied, ref TxHead head)
     {
         uint index = packet->FragmentIndex;
         uint left = packet->FragmentCount;
         uint skip = copied;
-        while (skip != 0 && left != 0)
+        do
         {
             index &= _fragments.Mask;
             ulong fragment = _fragments.Fragment(index)->_bitfield0;
@@ -99,6 +99,7 @@ internal unsafe partial struct TxQueue
             index = unchecked(index + 1);
             left--;
         }
+        while (skip != 0 && left != 0);
 
         head.Bytes += copied;
         head.FragmentIndex = index;
@@ -147,5 +148,16 @@ internal unsafe partial struct TxQueue
         {
             *target = *source;
         }
+    }
+
+    private static uint CountBytes(in RingView fragments, uint first, uint count)
+    {
+        uint bytes = 0;
+        for (uint i = 0; i < count; i++)
+        {
+            bytes += (uint)fragments.Fragment(unchecked(first + i) & fragments.Mask)->ValidLength;
+        }
+
+        return bytes;
     }
 }

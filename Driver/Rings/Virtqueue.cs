@@ -65,6 +65,7 @@ public unsafe partial struct Virtqueue
     /// Whether a buffer of so many parts is better put into a table of its own, given a batch's room: from three parts on, or when it would
     /// not fit otherwise. For two parts a chain costs no more (README.md has the figures), and spares the device a fetch.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IndirectPays(uint parts, uint room) => HasIndirect && (parts > 2 || parts > room);
 
     /// <summary>Which batch types to use.</summary>

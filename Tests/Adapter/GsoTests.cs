@@ -29,9 +29,9 @@ public sealed class GsoTests
 
     [Test]
     public void Up_to_64_KB_in_any_number_of_fragments(
-        [Range(0, 3)] int which, [Values(2921, 30_000, MostPayload)] int payload, [Values] bool indirect)
+        [Range(0, 3)] int which, [Values(2921, 30_000, MostPayload)] int payload, [Values] bool indirect, [Values] bool packed)
     {
-        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc);
+        using Machine machine = TxOffloadCase.Started(indirect, packed);
         Assert.That(machine.Ask(static () => OffloadState.Current).GsoMaximumSize, Is.EqualTo(MostPayload));
         FrameShape shape = Shape(which) with { Payload = payload };
         var random = new Random(payload);
@@ -40,9 +40,9 @@ public sealed class GsoTests
     }
 
     [Test]
-    public void A_page_at_a_time_is_not_gathered([Values] bool indirect)
+    public void A_page_at_a_time_is_not_gathered([Values] bool indirect, [Values] bool packed)
     {
-        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc);
+        using Machine machine = TxOffloadCase.Started(indirect, packed);
         FrameShape shape = Shape(0) with { Payload = MostPayload };
 
         // Three headers, each its own piece, then pages that each begin in the middle of one: two fragments each.
@@ -60,14 +60,14 @@ public sealed class GsoTests
     }
 
     [Test]
-    public void A_slot_has_room_for_the_table_of_the_most_fragments([Values] bool indirect, [Values(6, 7, 8)] int crossing)
+    public void A_slot_has_room_for_the_table_of_the_most_fragments([Values] bool indirect, [Values] bool packed, [Values(6, 7, 8)] int crossing)
     {
         // Sixteen bytes for each fragment, and for header and copy: one more would lie in the next slot.
         uint room = (TxSlot.Bytes - TxSlot.TableAt) / 16;
         Assert.That(TxQueue.MaximumFragments(Size(256)) + 1, Is.EqualTo(room));
 
         // Pieces end where a page ends: those of 4097 bytes are two fragments. One fragment less than the most, the most, and one more.
-        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc);
+        using Machine machine = TxOffloadCase.Started(indirect, packed);
         uint[] pieces = [.. Enumerable.Repeat(3u, 40 - crossing), .. Enumerable.Repeat(4097u, crossing)];
         Assert.That((uint)(pieces.Length + crossing), Is.InRange(room - 2, room));
         FrameShape shape = Shape(0);
@@ -76,11 +76,11 @@ public sealed class GsoTests
     }
 
     [Test]
-    public void Small_rings_take_large_packets([Values(2, 4, 16)] int size, [Values] bool indirect)
+    public void Small_rings_take_large_packets([Values(2, 4, 16)] int size, [Values] bool indirect, [Values] bool packed)
     {
         using Machine machine = Machine.Started(o =>
         {
-            o.Device.Offered |= DeviceOptions.TransmitOffloads;
+            o.Device.Offered |= DeviceOptions.TransmitOffloads | (packed ? Features.RingPacked : Features.None);
             o.Device.Offered &= indirect ? ~Features.None : ~Features.RingIndirectDesc;
             o.Device.TxQueueSize = (ushort)size;
             o.Numbers["*LsoV2IPv4"] = 1;

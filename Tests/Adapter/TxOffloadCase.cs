@@ -73,10 +73,14 @@ internal sealed record TxOffloadCase(FrameShape Shape, TxOffload Asked, bool Sta
         }
     }
 
+    /// <summary>The same on a ring of this format, with tables or without.</summary>
+    public static Machine Started(bool indirect, bool packed, ushort mtu = 1500) =>
+        Started(indirect ? Features.None : Features.RingIndirectDesc, mtu, packed ? Features.RingPacked : Features.None);
+
     /// <summary>A machine whose device and keywords allow everything.</summary>
-    public static Machine Started(Features without = Features.None, ushort mtu = 1500) => Machine.Started(o =>
+    public static Machine Started(Features without = Features.None, ushort mtu = 1500, Features also = Features.None) => Machine.Started(o =>
     {
-        o.Device.Offered = (o.Device.Offered | DeviceOptions.TransmitOffloads) & ~without;
+        o.Device.Offered = (o.Device.Offered | DeviceOptions.TransmitOffloads | also) & ~without;
         o.Device.Mtu = mtu;
         foreach (string keyword in (string[])["IPChecksumOffloadIPv4", "TCPChecksumOffloadIPv4", "TCPChecksumOffloadIPv6", "UDPChecksumOffloadIPv4", "UDPChecksumOffloadIPv6"])
         {

@@ -44,16 +44,16 @@ public sealed class TxOffloadTests
     }
 
     [Test]
-    public void Every_shape_goes_out_as_asked([Values] bool indirect, [Values] bool statesLength)
+    public void Every_shape_goes_out_as_asked([Values] bool indirect, [Values] bool packed, [Values] bool statesLength)
     {
-        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc);
+        using Machine machine = TxOffloadCase.Started(indirect, packed);
         TxOffloadCase.Check(machine, from shape in Shapes() from asked in Asks select (new TxOffloadCase(shape, asked, statesLength), (uint[])[]));
     }
 
     [Test]
-    public void Headers_may_be_cut_at_any_byte([Values] bool indirect, [Range(0, 5)] int which)
+    public void Headers_may_be_cut_at_any_byte([Values] bool indirect, [Values] bool packed, [Range(0, 5)] int which)
     {
-        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc);
+        using Machine machine = TxOffloadCase.Started(indirect, packed);
         FrameShape shape = Cut[which];
         uint length = (uint)shape.Length;
         IEnumerable<uint[]> ways = Enumerable.Range(1, shape.Headers + 1).SelectMany(at =>
@@ -62,9 +62,9 @@ public sealed class TxOffloadTests
     }
 
     [Test]
-    public void Headers_may_come_byte_by_byte([Values] bool indirect, [Range(0, 5)] int which)
+    public void Headers_may_come_byte_by_byte([Values] bool indirect, [Values] bool packed, [Range(0, 5)] int which)
     {
-        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc);
+        using Machine machine = TxOffloadCase.Started(indirect, packed);
         FrameShape shape = Cut[which];
         int pieces = Math.Min(shape.Headers + 3, 38);
         uint[] bytes = [.. Enumerable.Repeat(1u, pieces), (uint)(shape.Length - pieces)];
@@ -73,10 +73,10 @@ public sealed class TxOffloadTests
     }
 
     [Test]
-    public void Headers_that_the_system_has_described_may_cross_a_page_at_any_byte([Values] bool indirect, [Range(0, 3)] int which)
+    public void Headers_that_the_system_has_described_may_cross_a_page_at_any_byte([Values] bool indirect, [Values] bool packed, [Range(0, 3)] int which)
     {
         // The framework's copy of a frame ends where a page ends.
-        using Machine machine = TxOffloadCase.Started(indirect ? Features.None : Features.RingIndirectDesc, mtu: 9000);
+        using Machine machine = TxOffloadCase.Started(indirect, packed, mtu: 9000);
         FrameShape shape = Cut[which];
         IEnumerable<FrameShape> shapes = Enumerable.Range(1, shape.Headers + 1).Select(before => shape with { Payload = 4096 + before - shape.Headers });
         TxOffloadCase.Check(machine, from one in shapes from asked in Asks select (new TxOffloadCase(one, asked), (uint[])[]));

@@ -92,7 +92,7 @@ public unsafe ref struct PackedAdd : IAddBatch
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddIndirect(ulong tableAddress, in IndirectTable table, ulong token) =>
-        AddOne(tableAddress, table.Bytes, PackedHalf.Indirect, table.Room, token);
+        AddOne(tableAddress, table.End(), PackedHalf.Indirect, table.Room, token);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

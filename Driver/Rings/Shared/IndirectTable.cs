@@ -30,8 +30,17 @@ public unsafe ref struct IndirectTable
         _room = BufferState.AnyRoom;
     }
 
-    /// <summary>Bytes of the table so far. A table must not stay empty.</summary>
-    internal readonly uint Bytes => _bytes;
+    /// <summary>Ends the list and returns the table's bytes. A table must not stay empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly uint End()
+    {
+        if (!_packed)
+        {
+            _table.WriteHalf(unchecked(_bytes - EntryBytes), _lastFlags);
+        }
+
+        return _bytes;
+    }
 
     /// <summary>Room for the device to write.</summary>
     internal readonly ulong Room => _room;
@@ -48,19 +57,19 @@ public unsafe ref struct IndirectTable
         Append(address, length, _packed ? PackedHalf.Write : SplitHalf.Write);
     }
 
-    // A packed table is a plain array; in a split one each entry but the last links to the one behind it (§2.7.5.3.1), so an entry gets
-    // its link when there is one behind it.
+    // A packed table is a plain array; in a split one each entry but the last links to the one behind it (§2.7.5.3.1). All are written
+    // so; the link of the last is taken away in the end.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Append(ulong address, uint length, uint flags)
     {
         nuint slot = _bytes;
-        if (!_packed && slot != 0)
-        {
-            _table.WriteHalf(unchecked(slot - EntryBytes), SplitHalf.LinkTo(slot) | _lastFlags);
-        }
-
+        _bytes = unchecked(_bytes + EntryBytes);
         _lastFlags = flags;
-        if (flags == 0)
+        if (!_packed)
+        {
+            _table.Write(slot, address, length, SplitHalf.LinkTo(_bytes) | flags);
+        }
+        else if (flags == 0)
         {
             _table.Write(slot, address, length);
         }
@@ -68,7 +77,5 @@ public unsafe ref struct IndirectTable
         {
             _table.Write(slot, address, length, flags);
         }
-
-        _bytes = unchecked(_bytes + EntryBytes);
     }
 }

@@ -16,13 +16,13 @@ internal sealed partial class BarrierTests
     [TestCase("arm64", "EnablePacked", "stlr,dmb ish,ldar")]
     [TestCase("arm64", "TxQueue__Reclaim<VirtioNetCx_VirtioNetCx_Rings_SplitReclaim>", "ldarh")]
     [TestCase("arm64", "TxQueue__Reclaim<VirtioNetCx_VirtioNetCx_Rings_PackedReclaim>", "ldar")]
-    [TestCase("arm64", "PostIndirect<VirtioNetCx_VirtioNetCx_Rings_SplitAdd>", "stlrh")]
-    [TestCase("arm64", "PostIndirect<VirtioNetCx_VirtioNetCx_Rings_PackedAdd>", "stlr")]
+    [TestCase("arm64", "PostAll<VirtioNetCx_VirtioNetCx_Rings_SplitAdd>", "stlrh")]
+    [TestCase("arm64", "PostAll<VirtioNetCx_VirtioNetCx_Rings_PackedAdd>", "stlr")]
     [TestCase("x64", "ShouldNotifyPacked", "lock")]
     [TestCase("x64", "EnableSplit", "lock")]
     [TestCase("x64", "EnablePacked", "lock")]
     [TestCase("x64", "TxQueue__Reclaim<VirtioNetCx_VirtioNetCx_Rings_SplitReclaim>", "")]
-    [TestCase("x64", "PostIndirect<VirtioNetCx_VirtioNetCx_Rings_PackedAdd>", "")]
+    [TestCase("x64", "PostAll<VirtioNetCx_VirtioNetCx_Rings_PackedAdd>", "")]
     public void Orderings_are_the_instructions_they_should_be(string architecture, string function, string expected)
     {
         string[] found = [.. Body(architecture, function)
