@@ -22,9 +22,6 @@ internal struct TxHead
     /// <summary>The number of fragments behind it.</summary>
     public uint FragmentCount;
 
-    /// <summary>Bytes of the frame that are copied or rest.</summary>
-    public uint FrameBytes;
-
     /// <summary>So many of the rest are copied.</summary>
     public void Skip(uint copied)
     {
@@ -53,43 +50,53 @@ internal unsafe partial struct TxQueue
 
     /// <summary>
     /// Writes the beginning of a packet of which something is asked: the VirtIO header, and behind it the packet's own headers if they must
-    /// change. The sender's bytes are only read. VirtIO 1.3 §5.1.6.2 "Packet Transmission".
+    /// change. The sender's bytes are only read. Of a packet that cannot be sent as asked nothing is left to send, and the cause is kept for
+    /// <see cref="Skip"/>. VirtIO 1.3 §5.1.6.2 "Packet Transmission".
     /// </summary>
     // SAFETY: the packet has between one and as many fragments as agreed, whose valid bytes lie at their virtual
     // addresses and offsets; the slot has TxSlot.CopyBytes behind the header.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TxRefusal BeginOffloaded(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head) =>
-        asked.Mss == 0 ? BeginSummed(packet, asked, slot, out head) : BeginSegmented(packet, asked, slot, out head);
+    private void BeginOffloaded(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
+    {
+        if (asked.Mss == 0)
+        {
+            BeginSummed(packet, asked, slot, out head);
+        }
+        else
+        {
+            BeginSegmented(packet, asked, slot, out head);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private TxRefusal BeginSummed(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
+    private void BeginSummed(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
     {
         byte* source = FindFirst(packet, out uint length, out uint frameLength, out head);
         uint copied = TxKnownHeaders.Sum(asked, packet, source, length, frameLength, _features, slot);
         if (copied == TxKnownHeaders.NotUsual)
         {
-            return BeginSearched(packet, asked, slot, out head);
+            BeginSearched(packet, asked, slot, out head);
+            return;
         }
 
         head.Skip(copied);
         _device->TxStatistics.Count(asked, copied);
-        return TxRefusal.None;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private TxRefusal BeginSegmented(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
+    private void BeginSegmented(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
     {
         byte* source = FindFirst(packet, out uint length, out uint frameLength, out head);
         uint copied = TxKnownHeaders.Segment(asked, packet, source, length, frameLength, _features, slot);
         if (copied == TxKnownHeaders.NotUsual)
         {
             // Asked anew, so that it need not be kept all the way.
-            return BeginSearched(packet, _asks.Of(packet), slot, out head);
+            BeginSearched(packet, _asks.Of(packet), slot, out head);
+            return;
         }
 
         head.Skip(copied);
         _device->TxStatistics.CountSegmented();
-        return TxRefusal.None;
     }
 
     // Without a copy the first fragment goes out whole.
@@ -106,7 +113,6 @@ internal unsafe partial struct TxQueue
         head.RestAddress = unchecked(_addresses.LogicalAddress(index) + offset);
         head.FragmentIndex = unchecked(index + 1);
         head.FragmentCount = count - 1;
-        head.FrameBytes = length;
         frameLength = count == 1 ? length : CountBytes(_fragments, index, count);
         return _virtualAddresses.VirtualAddress(index) + offset;
     }

@@ -43,6 +43,7 @@ internal unsafe partial struct TxQueue
     // as descriptors of the queue, or in a table where Virtqueue.IndirectPays says so.
     // SAFETY: indices are masked by the rings' sizes; the id numbers a slot that no outstanding buffer uses; a sendable packet has no
     // more fragments than a slot's table has room for; there is room in the queue for every part before any is added.
+    [SkipLocalsInit]
     private uint PostAll<TBatch>(uint next, uint end)
         where TBatch : struct, IAddBatch, allows ref struct
     {
@@ -54,7 +55,6 @@ internal unsafe partial struct TxQueue
         {
             NET_PACKET* packet = _packets.Packet(next);
             uint bytes = 0;
-            TxRefusal refusal = TxRefusal.None;
             if (IsSendable(packet))
             {
                 uint left = packet->FragmentCount;
@@ -85,11 +85,11 @@ internal unsafe partial struct TxQueue
                 }
                 else
                 {
-                    refusal = BeginOffloaded(packet, asked, memory, out TxHead head);
+                    BeginOffloaded(packet, asked, memory, out TxHead head);
                     headBytes = head.Bytes;
                     restBytes = head.RestBytes;
                     restAddress = head.RestAddress;
-                    bytes = head.FrameBytes;
+                    bytes = headBytes - VirtioNetHeader.Bytes + restBytes;
                     index = head.FragmentIndex;
                     left = head.FragmentCount;
                 }
@@ -163,7 +163,7 @@ internal unsafe partial struct TxQueue
             packet->_bitfield11 &= unchecked((byte)~ScratchBit);
             if (bytes == 0)
             {
-                Skip(packet, refusal);
+                Skip(packet);
             }
             else
             {
@@ -202,12 +202,13 @@ internal unsafe partial struct TxQueue
 
     // Nothing to send: it counts as finished, and goes back when it is its turn.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void Skip(NET_PACKET* packet, TxRefusal refusal)
+    private void Skip(NET_PACKET* packet)
     {
         packet->_bitfield11 |= ScratchBit;
-        if (refusal != TxRefusal.None)
+        if (_refusal != TxRefusal.None)
         {
-            _device->TxStatistics.Count(refusal);
+            _device->TxStatistics.Count(_refusal);
+            _refusal = TxRefusal.None;
         }
         else if (packet->Ignore != 0)
         {

@@ -10,7 +10,7 @@ internal unsafe partial struct TxQueue
     // Headers that are not known, or torn, or otherwise not as usual. They are gathered into private memory, where the device cannot reach
     // them, judged and changed there, and then written to the slot.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private TxRefusal BeginSearched(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
+    private void BeginSearched(NET_PACKET* packet, TxAsked asked, byte* slot, out TxHead head)
     {
         head = default;
         head.Bytes = VirtioNetHeader.Bytes;
@@ -18,7 +18,7 @@ internal unsafe partial struct TxQueue
         TxAsks.Read(asked, packet, frameLength, out TxRequest request);
         if (frameLength == 0)
         {
-            return TxRefusal.None;
+            return;
         }
 
         fixed (byte* headers = _headers)
@@ -37,14 +37,14 @@ internal unsafe partial struct TxQueue
 
             if (refusal != TxRefusal.None)
             {
-                return refusal;
+                _refusal = refusal;
+                return;
             }
 
             WriteHeader(slot, in plan);
             Copy(slot + TxSlot.CopyAt, headers, plan.CopyLength);
             SkipCopied(packet, plan.CopyLength, ref head);
             _device->TxStatistics.Count(asked, plan.CopyLength);
-            return TxRefusal.None;
         }
     }
 
@@ -104,7 +104,6 @@ internal unsafe partial struct TxQueue
         head.Bytes += copied;
         head.FragmentIndex = index;
         head.FragmentCount = left;
-        head.FrameBytes = copied + head.RestBytes;
     }
 
     // SAFETY: a slot begins with room for the header.

@@ -36,6 +36,7 @@ internal unsafe partial struct TxQueue
     private OffloadFeatures _features;
     private uint _mostFragments;
     private bool _draining;
+    private TxRefusal _refusal;
     private uint _fruitlessPasses;
     private fixed byte _headers[(int)TxSlot.CopyBytes];
 

@@ -18,8 +18,9 @@ internal sealed class InstructionTests
     private const double Fragment = 60;
     private const double ChainFragment = 80;
 
-    // New headers, with the IPv4 checksum or those of segments, beyond a packet that goes out as it is: the goal.
+    // New headers, with the IPv4 checksum, beyond a packet that goes out as it is: the goal; and those of segments.
     private const double HeaderCopy = 200;
+    private const double Segmentation = 210;
 
     // The counts do not depend on the computer, but the device finishes a burst between two only if it gets to run: hence again.
     [Test]
@@ -36,7 +37,7 @@ internal sealed class InstructionTests
         Assert.Multiple(() =>
         {
             Assert.That(cost["header copy, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + HeaderCopy));
-            Assert.That(cost["segmentation, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + HeaderCopy));
+            Assert.That(cost["segmentation, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + Segmentation));
             Assert.That(cost["TCP checksum, burst 32"], Is.LessThanOrEqualTo(cost["header copy, burst 32"]));
             Assert.That(cost["TCP checksum, burst 32"], Is.GreaterThan(cost["plain, burst 32"]), "nothing was counted");
         });
