@@ -94,7 +94,19 @@ internal unsafe partial struct TxQueue
                     left = head.FragmentCount;
                 }
 
-                if (_ring.Queue.IndirectPays(left + 2, batch.Room))
+                if (left == 0 && !_ring.Queue.IndirectPays(2, batch.Room))
+                {
+                    if (restBytes != 0)
+                    {
+                        Pair pair = batch.BeginPair(address, headBytes);
+                        batch.EndPair(pair, restAddress, restBytes, next);
+                    }
+                    else if (bytes != 0)
+                    {
+                        batch.AddReadable(address, headBytes, next);
+                    }
+                }
+                else if (_ring.Queue.IndirectPays(left + 2, batch.Room))
                 {
                     IndirectTable table = batch.BeginTable(memory + TxSlot.TableAt);
                     table.AppendReadable(address, headBytes);
@@ -121,52 +133,40 @@ internal unsafe partial struct TxQueue
                         batch.AddIndirect(address + TxSlot.TableAt, table, next);
                     }
                 }
-                else if (left != 0)
+                else if (bytes != 0 || CountBytes(_fragments, index, left) != 0)
                 {
-                    // A chain that is begun must be ended: not before there is a byte to send.
-                    if (bytes != 0 || CountBytes(_fragments, index, left) != 0)
+                    // A chain that is begun must be ended: hence not before there is a byte to send.
+                    Chain chain = batch.BeginChain();
+                    batch.AppendReadable(ref chain, address, headBytes);
+                    while (true)
                     {
-                        Chain chain = batch.BeginChain();
-                        batch.AppendReadable(ref chain, address, headBytes);
-                        while (true)
+                        if (restBytes != 0)
                         {
-                            if (restBytes != 0)
-                            {
-                                batch.AppendReadable(ref chain, restAddress, restBytes);
-                            }
-
-                            if (left == 0)
-                            {
-                                break;
-                            }
-
-                            restAddress = PlaceOf(index, out restBytes);
-                            bytes += restBytes;
-                            index = unchecked(index + 1);
-                            left--;
+                            batch.AppendReadable(ref chain, restAddress, restBytes);
                         }
 
-                        batch.EndChain(ref chain, next);
+                        if (left == 0)
+                        {
+                            break;
+                        }
+
+                        restAddress = PlaceOf(index, out restBytes);
+                        bytes += restBytes;
+                        index = unchecked(index + 1);
+                        left--;
                     }
-                }
-                else if (restBytes != 0)
-                {
-                    Pair pair = batch.BeginPair(address, headBytes);
-                    batch.EndPair(pair, restAddress, restBytes, next);
-                }
-                else if (bytes != 0)
-                {
-                    batch.AddReadable(address, headBytes, next);
+
+                    batch.EndChain(ref chain, next);
                 }
             }
 
-            packet->_bitfield11 &= unchecked((byte)~ScratchBit);
             if (bytes == 0)
             {
                 Skip(packet);
             }
             else
             {
+                packet->_bitfield11 &= unchecked((byte)~ScratchBit);
                 packetCount++;
                 byteCount += bytes;
             }

@@ -66,7 +66,7 @@ public unsafe partial struct Virtqueue
     /// not fit otherwise. For two parts a chain costs no more (README.md has the figures), and spares the device a fetch.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IndirectPays(uint parts, uint room) => HasIndirect && (parts > 2 || parts > room);
+    public readonly bool IndirectPays(uint parts, uint room) => (parts > 2 || parts > room) && HasIndirect;
 
     /// <summary>Which batch types to use.</summary>
     public readonly QueueFormat Format => _format;

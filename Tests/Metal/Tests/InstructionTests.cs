@@ -14,9 +14,8 @@ internal sealed class InstructionTests
     // Other forms of ring than the usual one, which the goal speaks of.
     private const double OtherBurst1 = 490;
 
-    // A fragment more is an entry of a table, which is begun for it; without tables it is a chain of three.
-    private const double Fragment = 60;
-    private const double ChainFragment = 80;
+    // A fragment more is an entry of a table, which is begun for it, or a descriptor more of a chain that is not just two.
+    private const double Fragment = 65;
 
     // New headers, with the IPv4 checksum, beyond a packet that goes out as it is: the goal; and those of segments.
     private const double HeaderCopy = 200;
@@ -25,7 +24,7 @@ internal sealed class InstructionTests
     // The counts do not depend on the computer, but the device finishes a burst between two only if it gets to run: hence again.
     [Test]
     [Retry(3)]
-    public void SendingCostsNoMoreThan() => Check(PackagedDriver.Run("icount", "indirect_desc=off").InstructionsPerPacket!, OtherBurst1, ChainFragment);
+    public void SendingCostsNoMoreThan() => Check(PackagedDriver.Run("icount", "indirect_desc=off").InstructionsPerPacket!, OtherBurst1);
 
     [TestCase("")]
     [TestCase("packed=on")]
@@ -33,7 +32,7 @@ internal sealed class InstructionTests
     public void OffloadsCostNoMoreThan(string device)
     {
         SortedDictionary<string, double> cost = TapDriver.Run("icount", device).InstructionsPerPacket!;
-        Check(cost, device.Length == 0 ? Burst1 : OtherBurst1, Fragment);
+        Check(cost, device.Length == 0 ? Burst1 : OtherBurst1);
         Assert.Multiple(() =>
         {
             Assert.That(cost["header copy, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + HeaderCopy));
@@ -43,11 +42,11 @@ internal sealed class InstructionTests
         });
     }
 
-    private static void Check(SortedDictionary<string, double> cost, double burst1, double fragment) => Assert.Multiple(() =>
+    private static void Check(SortedDictionary<string, double> cost, double burst1) => Assert.Multiple(() =>
     {
         Assert.That(cost["plain, burst 32"], Is.LessThanOrEqualTo(Burst32));
         Assert.That(cost["plain, burst 1"], Is.LessThanOrEqualTo(burst1));
-        Assert.That(cost["two fragments, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + fragment));
+        Assert.That(cost["two fragments, burst 32"], Is.LessThanOrEqualTo(cost["plain, burst 32"] + Fragment));
         Assert.That(cost["two fragments, burst 32"], Is.GreaterThan(cost["plain, burst 32"]), "nothing was counted");
     });
 }
