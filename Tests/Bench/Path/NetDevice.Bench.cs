@@ -36,7 +36,7 @@ internal unsafe partial struct NetDevice
     /// <summary>DRIVER_OK, as far as one queue is concerned, with a doorbell in plain memory.</summary>
     public void GoLive(ref QueueSlot slot, byte* doorbell)
     {
-        slot.Doorbell = new Doorbell(doorbell, slot.QueueNumber);
+        slot.Doorbell = new Doorbell(doorbell, slot.QueueNumber, hasData: false);
         slot.Use = QueueUse.Live;
         _ = _life.Exchange((int)DeviceLife.Live);
     }
