@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Runtime.InteropServices;
 using NUnit.Framework;
 using VirtioNetCx.Rings;
@@ -114,6 +115,20 @@ internal sealed unsafe class QueueEdgeTests
         queue.PublishUsed(1);
         Assert.That(queue.Reclaim(), Is.EqualTo(new (ulong, uint)[] { (10, RawQueue.Length) }));
         Assert.That(queue.Queue.FreeCount, Is.EqualTo(4));
+    }
+
+    /// <summary>The table of four ends where the Driver Area begins.</summary>
+    [Test]
+    public void Descriptors_used_in_order_are_linked_from_the_start_and_nothing_behind_them_is_written()
+    {
+        using RawQueue queue = RawQueue.Create(4, RingFeatures.InOrder);
+        for (uint i = 0; i < 4; i++)
+        {
+            Assert.That((queue.Flags(i), queue.Next(i)), Is.EqualTo(((ushort)1, (ushort)((i + 1) % 4))), $"descriptor {i}");
+        }
+
+        Assert.That(queue.Layout.DriverOffset, Is.EqualTo(64u));
+        Assert.That(Enumerable.Range(1, 6).Select(word => queue.Driver((uint)word)), Is.All.Zero);
     }
 
     [TestCase(RingFeatures.None)]

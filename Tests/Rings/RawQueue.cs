@@ -56,6 +56,9 @@ internal abstract unsafe class RawQueue : IDisposable
     /// <summary>The flags of a descriptor.</summary>
     public ushort Flags(uint index) => ((ushort*)(_shared + (16 * index)))[IsPacked ? 7 : 6];
 
+    /// <summary>Split: the link of a descriptor.</summary>
+    public ushort Next(uint index) => ((ushort*)(_shared + (16 * index)))[7];
+
     /// <summary>Writes a word of the Device Area.</summary>
     public void SetDevice(uint index, ushort value) => ((ushort*)(_shared + Layout.DeviceOffset))[index] = value;
 
