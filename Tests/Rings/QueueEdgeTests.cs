@@ -73,6 +73,31 @@ internal sealed unsafe class QueueEdgeTests
         Assert.That(queue.Queue.FreeCount, Is.EqualTo(8));
     }
 
+    /// <summary>In order, the three are one run.</summary>
+    [TestCase(RingFeatures.None)]
+    [TestCase(RingFeatures.Packed)]
+    [TestCase(RingFeatures.InOrder)]
+    [TestCase(RingFeatures.Packed | RingFeatures.InOrder)]
+    public void A_batch_may_be_closed_before_all_is_taken(RingFeatures features)
+    {
+        using RawQueue queue = RawQueue.Create(8, features);
+        queue.Add(3);
+        for (uint i = 0; i < 3; i++)
+        {
+            queue.WriteUsed(i, features.HasFlag(RingFeatures.InOrder) ? 2 : i, RawQueue.Length);
+        }
+
+        queue.PublishUsed(3);
+        for (uint i = 0; i < 3; i++)
+        {
+            Assert.That(queue.ReclaimSome(1), Is.EqualTo(new (ulong, uint)[] { (10 + i, RawQueue.Length) }));
+            Assert.That(queue.Queue.FreeCount, Is.EqualTo(6 + i));
+            Assert.That(queue.Queue.EnableInterrupts(), Is.EqualTo(i < 2));
+        }
+
+        Assert.That(queue.Reclaim(), Is.Empty);
+    }
+
     [TestCase(RingFeatures.None)]
     [TestCase(RingFeatures.Packed)]
     [TestCase(RingFeatures.InOrder)]

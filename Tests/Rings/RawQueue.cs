@@ -92,11 +92,18 @@ internal abstract unsafe class RawQueue : IDisposable
     /// <summary>Adds one buffer of so many parts, of which the last is for the device to write, or to read like the others.</summary>
     public void AddChain(uint parts, bool isRead = false) => AddChainBatch(parts, isRead, _nextToken++);
 
-    /// <summary>Takes back at most so many; null if the queue is broken.</summary>
+    /// <summary>Takes back all that there is up to a limit; null if the queue is broken.</summary>
     public List<(ulong Token, uint Length)>? Reclaim(uint limit = uint.MaxValue)
     {
         List<(ulong, uint)> back = [];
-        return ReclaimBatch(limit, back) ? back : null;
+        return ReclaimBatch(limit, int.MaxValue, back) ? back : null;
+    }
+
+    /// <summary>Opens a batch without a limit and closes it after so many buffers; null if the queue is broken.</summary>
+    public List<(ulong Token, uint Length)>? ReclaimSome(int count)
+    {
+        List<(ulong, uint)> back = [];
+        return ReclaimBatch(uint.MaxValue, count, back) ? back : null;
     }
 
     public void Dispose()
@@ -109,7 +116,7 @@ internal abstract unsafe class RawQueue : IDisposable
 
     protected abstract void AddChainBatch(uint parts, bool isRead, ulong token);
 
-    protected abstract bool ReclaimBatch(uint limit, List<(ulong Token, uint Length)> back);
+    protected abstract bool ReclaimBatch(uint limit, int most, List<(ulong Token, uint Length)> back);
 
     private sealed class Of<TAdd, TReclaim>(uint size, RingFeatures features) : RawQueue(size, features)
         where TAdd : struct, IAddBatch, allows ref struct
@@ -146,11 +153,11 @@ internal abstract unsafe class RawQueue : IDisposable
             batch.End(ref Queue);
         }
 
-        protected override bool ReclaimBatch(uint limit, List<(ulong Token, uint Length)> back)
+        protected override bool ReclaimBatch(uint limit, int most, List<(ulong Token, uint Length)> back)
         {
             TReclaim batch = default;
             batch.Begin(ref Queue, limit);
-            while (batch.TryNext(out ulong token, out uint length))
+            while (back.Count < most && batch.TryNext(out ulong token, out uint length))
             {
                 back.Add((token, length));
             }
