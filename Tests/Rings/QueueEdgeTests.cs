@@ -118,6 +118,10 @@ internal sealed unsafe class QueueEdgeTests
 
         Assert.That(queue.Queue.TryDetach(out ulong none), Is.False);
         Assert.That(none, Is.Zero);
+        queue.WriteUsed(1, 1, 0);
+        queue.PublishUsed(2);
+        Assert.That(queue.Reclaim(), Is.Null, "a device that uses one all the same");
+        Assert.That(queue.Queue.Error, Is.EqualTo(QueueError.IdNotOutstanding));
     }
 
     [Test]
