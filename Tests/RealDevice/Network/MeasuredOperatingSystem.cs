@@ -19,10 +19,15 @@ internal sealed unsafe class MeasuredOperatingSystem : IOperatingSystem
     private const uint SlotPages = 17;
     private const uint PageBytes = 4096;
     private const int MaximumPieces = 64;
+
+    // More than the processors' caches hold makes everybody slower.
+    private const long MaximumBytes = 1 << 20;
     private const int Valid = 1;
     private readonly TapDevice _tap;
     private readonly Stack<ulong> _free = new(Slots);
     private readonly byte* _slots;
+    private readonly uint[] _lengths = new uint[Slots];
+    private long _bytes;
 
     public MeasuredOperatingSystem(TapDevice tap, GuestHeap heap)
     {
@@ -34,13 +39,16 @@ internal sealed unsafe class MeasuredOperatingSystem : IOperatingSystem
         }
     }
 
-    public int Descriptor => _free.Count != 0 ? _tap.Descriptor : -1;
+    public int Descriptor => HasRoom ? _tap.Descriptor : -1;
+
+    private bool HasRoom => _free.Count != 0 && _bytes < MaximumBytes;
 
     public bool Send()
     {
         bool any = false;
-        for (int i = 0; i < Burst && _free.TryPeek(out ulong slot); i++)
+        for (int i = 0; i < Burst && HasRoom; i++)
         {
+            ulong slot = _free.Peek();
             byte* start = _slots + slot * SlotPages * PageBytes;
             nint bytes = Native.Read(_tap.Descriptor, start, SlotPages * PageBytes);
             if (bytes <= TapDevice.HeaderBytes)
@@ -59,11 +67,13 @@ internal sealed unsafe class MeasuredOperatingSystem : IOperatingSystem
                 InPlace = true,
             };
 
-            // A frame that the driver's queue does not take is lost, as on a wire.
+            // A frame that the driver's queue does not take is lost, as on a wire. It may come back before Send returns.
             _ = _free.Pop();
+            _lengths[slot] = frame.Length;
+            _bytes += frame.Length;
             if (!Traffic.Send(frame))
             {
-                _free.Push(slot);
+                SendCompleted(slot);
             }
         }
 
@@ -83,7 +93,11 @@ internal sealed unsafe class MeasuredOperatingSystem : IOperatingSystem
         _ = Native.WriteVectors(_tap.Descriptor, vectors, (int)frame.FragmentCount + 1);
     }
 
-    public void SendCompleted(ulong cookie) => _free.Push(cookie);
+    public void SendCompleted(ulong cookie)
+    {
+        _bytes -= _lengths[cookie];
+        _free.Push(cookie);
+    }
 
     // To Linux a checksum that need not be looked at is one that is still to be made.
     private static VirtioHeader Describe(in ReceivedFrame frame)
