@@ -25,7 +25,12 @@ internal unsafe struct QueueRing
     /// EvtSetNotificationEnabled. Going to sleep, the queue arms itself, then looks for work; whatever it may have missed, or has to do
     /// without the device's help, it answers by notifying itself. Up to DISPATCH_LEVEL.
     /// </summary>
-    public void SetNotificationEnabled(NetDevice* device, ref QueueSlot slot, bool enabled, bool draining)
+    /// <param name="device">The device.</param>
+    /// <param name="slot">The queue's slot.</param>
+    /// <param name="enabled">Whether the queue goes to sleep.</param>
+    /// <param name="draining">Whether it is stopping: it does not wait for the device then.</param>
+    /// <param name="intent">How much the device shall have done before it interrupts.</param>
+    public void SetNotificationEnabled(NetDevice* device, ref QueueSlot slot, bool enabled, bool draining, CompletionInterrupt intent)
     {
         if (!enabled)
         {
@@ -38,7 +43,7 @@ internal unsafe struct QueueRing
         slot.Armed.Set();
         bool workLeft = device->LifeOf(slot) switch
         {
-            DeviceLife.Live => EnableInterrupts() || draining,
+            DeviceLife.Live => EnableInterrupts(intent) || draining,
             DeviceLife.Resetting => true,
             DeviceLife.Down => !slot.Ready || draining,
             _ => draining,
@@ -78,9 +83,9 @@ internal unsafe struct QueueRing
         device->Fail(DeviceFailure.BrokenRing);
     }
 
-    private bool EnableInterrupts()
+    private bool EnableInterrupts(CompletionInterrupt intent)
     {
         _awaitsInterrupt = true;
-        return Queue.EnableInterrupts();
+        return Queue.EnableInterrupts(intent);
     }
 }

@@ -123,8 +123,9 @@ internal unsafe partial struct RxQueue
         AdvanceWithoutDevice();
     }
 
-    /// <summary>EvtSetNotificationEnabled.</summary>
-    public void SetNotificationEnabled(bool enabled) => _ring.SetNotificationEnabled(_device, ref Slot, enabled, _draining);
+    /// <summary>EvtSetNotificationEnabled: the first frame is waited for.</summary>
+    public void SetNotificationEnabled(bool enabled) =>
+        _ring.SetNotificationEnabled(_device, ref Slot, enabled, _draining, CompletionInterrupt.Next);
 
     /// <summary>EvtAdvance: indicates what has arrived, posts what came back.</summary>
     public void Advance()

@@ -109,8 +109,13 @@ internal unsafe partial struct TxQueue
         Advance();
     }
 
-    /// <summary>EvtSetNotificationEnabled.</summary>
-    public void SetNotificationEnabled(bool enabled) => _ring.SetNotificationEnabled(_device, ref Slot, enabled, _draining);
+    /// <summary>
+    /// EvtSetNotificationEnabled. Nobody waits for a packet's being sent but for the room: the interrupt may come when most of what the
+    /// device has is sent. What is left then is waited for likewise, down to the last packet; and whatever is sent is returned with the
+    /// next pass, whoever asked for that.
+    /// </summary>
+    public void SetNotificationEnabled(bool enabled) =>
+        _ring.SetNotificationEnabled(_device, ref Slot, enabled, _draining, CompletionInterrupt.Most);
 
     /// <summary>EvtAdvance: takes back what is sent, sends what is new.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
