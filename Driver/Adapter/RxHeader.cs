@@ -39,6 +39,12 @@ internal readonly unsafe struct RxHeader
     /// <summary>The device says nothing of this packet: neither of its checksum nor of segments.</summary>
     public bool IsPlain => (_first & FlagsAndGsoType) == 0;
 
+    /// <summary>The device says no more of this packet than that it may have checked its checksum.</summary>
+    public bool IsUsual => (_first & FlagsAndGsoType & ~(ulong)NetHeaderFlags.DataValid) == 0;
+
+    /// <summary>The device has checked the checksum; without GUEST_CSUM it has nothing to say.</summary>
+    public bool IsChecked => (_first & (ulong)NetHeaderFlags.DataValid) != 0;
+
     /// <summary>The packet was put together from segments.</summary>
     public bool IsCoalesced => (_first & FlagsAndGsoType) >> GsoTypeAt != 0;
 

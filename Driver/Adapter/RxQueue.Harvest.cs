@@ -39,7 +39,7 @@ internal unsafe partial struct RxQueue
                 if (count == 1)
                 {
                     buffer->Count = 1;
-                    buffer->State = verifies || !header.IsPlain ? Examine(index, 1, length, header, checks)
+                    buffer->State = verifies || !header.IsPlain ? ExamineOne(index, length, header, checks)
                         : IsLengthSound(length) && IsAddressWanted(index) ? RxBufferState.Frame
                         : RxBufferState.Dropped;
                     continue;
