@@ -14,6 +14,7 @@ internal unsafe partial struct TxQueue
     {
         head = default;
         head.Bytes = VirtioNetHeader.Bytes;
+        _device->TxStatistics.Gathered++;
         uint frameLength = CountBytes(_fragments, packet->FragmentIndex, packet->FragmentCount);
         TxAsks.Read(asked, packet, frameLength, out TxRequest request);
         if (frameLength == 0)

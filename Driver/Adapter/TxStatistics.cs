@@ -30,6 +30,9 @@ internal unsafe struct TxStatistics
     /// <summary>Packets that checksums or segmentation were asked for, those among them whose headers were copied, and those to be segmented.</summary>
     public ulong Offloaded, Copied, Segmented;
 
+    /// <summary>Packets among them whose headers were gathered to be looked at: they were torn, not described, or otherwise not as usual.</summary>
+    public ulong Gathered;
+
     // By TxRefusal.
     private const int Refusals = (int)TxRefusal.PseudoHeader + 1;
     private fixed ulong _refused[Refusals];
@@ -63,7 +66,12 @@ internal unsafe struct TxStatistics
     /// <summary>Traces what was asked, and what was refused. PASSIVE_LEVEL.</summary>
     public readonly void ReportOffloads()
     {
-        Trace.Info("VirtioNetCx: of these %llu with offloads, %llu with new headers, %llu to be cut\n"u8, Offloaded, Copied, Segmented);
+        Trace.Info(
+            "VirtioNetCx: of these %llu with offloads, %llu with new headers, %llu to be cut; %llu not as usual\n"u8,
+            Offloaded,
+            Copied,
+            Segmented,
+            Gathered);
         for (int refusal = 0; refusal < Refusals; refusal++)
         {
             if (_refused[refusal] != 0)
