@@ -108,9 +108,13 @@ internal unsafe struct ControlQueue
         {
             Add<SplitAdd>(HeaderBytes + sizeof(ulong));
         }
-        else
+        else if (_queue.Format == QueueFormat.Packed)
         {
             Add<PackedAdd>(HeaderBytes + sizeof(ulong));
+        }
+        else
+        {
+            Add<SplitInOrderAdd>(HeaderBytes + sizeof(ulong));
         }
 
         _ = _waiting.Exchange(1);
@@ -124,7 +128,9 @@ internal unsafe struct ControlQueue
     /// <summary>What the device has said, once. A command must be on its way.</summary>
     public ControlAnswer TakeAnswer()
     {
-        bool answered = _queue.Format == QueueFormat.Split ? Take<SplitReclaim>() : Take<PackedReclaim>();
+        bool answered = _queue.Format == QueueFormat.Split ? Take<SplitReclaim>()
+            : _queue.Format == QueueFormat.Packed ? Take<PackedReclaim>()
+            : Take<SplitInOrderReclaim>();
         if (_queue.Error != QueueError.None)
         {
             return ControlAnswer.Broken;

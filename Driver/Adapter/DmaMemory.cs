@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Interop;
 
 namespace VirtioNetCx.Adapter;
@@ -17,6 +18,7 @@ internal unsafe struct DmaMemory
     public ulong DeviceAddress;
 
     /// <summary>Allocates a run on a cache line. PASSIVE_LEVEL.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public NTSTATUS Allocate(WDFDMAENABLER enabler, uint bytes)
     {
         WDF_COMMON_BUFFER_CONFIG config = WDF_COMMON_BUFFER_CONFIG.Init(CacheLineMask);
@@ -33,6 +35,7 @@ internal unsafe struct DmaMemory
     }
 
     /// <summary>Frees the run, if there is one. The device must not use it any more. PASSIVE_LEVEL.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Free()
     {
         if (!_buffer.IsNull)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VirtioNetCx.Interop;
 using VirtioNetCx.Pci;
 
@@ -179,6 +180,7 @@ internal partial struct NetDevice
         Handshake.StartReset(Registers);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void WakeQueues()
     {
         Tx.Wake();

@@ -81,14 +81,12 @@ internal unsafe partial struct NetDevice
     private GuestOffloads _guestOffloads;
     private ulong _commandSent100ns;
 
-    /// <summary>
-    /// What was negotiated of the rings' format. IN_ORDER is not asked for: the rings have it, but each format that the packet queues
-    /// are compiled for costs 7 KB of image.
-    /// </summary>
+    /// <summary>What was negotiated of the rings' format.</summary>
     public readonly RingFeatures RingFeatures =>
         (Features.Has(NetFeatures.IndirectDesc) ? RingFeatures.IndirectDesc : RingFeatures.None)
         | (Features.Has(NetFeatures.EventIdx) ? RingFeatures.EventIdx : RingFeatures.None)
         | (Features.Has(NetFeatures.RingPacked) ? RingFeatures.Packed : RingFeatures.None)
+        | (Features.Has(NetFeatures.InOrder) ? RingFeatures.InOrder : RingFeatures.None)
         | (Features.Has(NetFeatures.NotificationData) ? RingFeatures.NotificationData : RingFeatures.None);
 
     /// <summary>The context of a device object. Up to DIRQL.</summary>

@@ -77,6 +77,7 @@ internal readonly unsafe struct RingExtension
         Get(queue, isTx, NET_EXTENSION_TYPE.NetExtensionTypePacket, name);
 
     // SAFETY: the name is a constant of the image, NUL-terminated.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static RingExtension Get(NETPACKETQUEUE queue, bool isTx, NET_EXTENSION_TYPE type, ReadOnlySpan<char> name)
     {
         NET_EXTENSION found = default;

@@ -71,7 +71,10 @@ internal unsafe partial struct RxQueue
         return sound;
     }
 
-    private bool Harvest() => _ring.Queue.Format == QueueFormat.Split ? Harvest<SplitReclaim>() : Harvest<PackedReclaim>();
+    private bool Harvest() =>
+        _ring.Queue.Format == QueueFormat.Split ? Harvest<SplitReclaim>()
+        : _ring.Queue.Format == QueueFormat.Packed ? Harvest<PackedReclaim>()
+        : Harvest<SplitInOrderReclaim>();
 
     // Where the device did not even write a header, the length says so later.
     // SAFETY: the buffer has room for the header, its capacity being that of a whole frame.

@@ -124,9 +124,13 @@ internal unsafe partial struct RxQueue
         {
             Post<SplitAdd>();
         }
-        else
+        else if (_ring.Queue.Format == QueueFormat.Packed)
         {
             Post<PackedAdd>();
+        }
+        else
+        {
+            Post<SplitInOrderAdd>();
         }
     }
 

@@ -24,7 +24,11 @@ internal unsafe partial struct TxQueue
         return used.End(ref _ring.Queue);
     }
 
-    private bool Reclaim() => _ring.Queue.Format == QueueFormat.Split ? Reclaim<SplitReclaim>() : Reclaim<PackedReclaim>();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Reclaim() =>
+        _ring.Queue.Format == QueueFormat.Split ? Reclaim<SplitReclaim>()
+        : _ring.Queue.Format == QueueFormat.Packed ? Reclaim<PackedReclaim>()
+        : Reclaim<SplitInOrderReclaim>();
 
     /// <summary>
     /// Returns finished packets from the head on, with their fragments: the framework takes both rings' Begin as what is free again.

@@ -26,7 +26,8 @@ internal unsafe partial struct TxQueue
 
         uint next = _ring.Queue.Format == QueueFormat.Split
             ? PostAll<SplitAdd>(header->NextIndex, end)
-            : PostAll<PackedAdd>(header->NextIndex, end);
+            : _ring.Queue.Format == QueueFormat.Packed ? PostAll<PackedAdd>(header->NextIndex, end)
+            : PostAll<SplitInOrderAdd>(header->NextIndex, end);
         header->NextIndex = next;
         if (next != end)
         {

@@ -87,6 +87,9 @@ internal enum NetFeatures : ulong
     /// <summary><c>VIRTIO_F_RING_PACKED</c>: virtqueues are packed.</summary>
     RingPacked = 1UL << 34,
 
+    /// <summary><c>VIRTIO_F_IN_ORDER</c>: the device uses buffers in the order in which they were made available.</summary>
+    InOrder = 1UL << 35,
+
     /// <summary><c>VIRTIO_F_ORDER_PLATFORM</c>: the device needs the barriers of a real one.</summary>
     OrderPlatform = 1UL << 36,
 

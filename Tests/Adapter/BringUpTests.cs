@@ -35,9 +35,17 @@ public sealed class BringUpTests
     [Test]
     public void Features_without_a_use_are_left_alone()
     {
-        const Features unused = Features.InOrder | (Features)(1UL << 63 >> 1);
+        const Features unused = (Features)(1UL << 39) | (Features)(1UL << 63 >> 1);
         using Machine machine = Machine.Started(o => o.Device.Offered |= unused);
         Assert.That(machine.Device.Negotiated & unused, Is.EqualTo(Features.None));
+    }
+
+    [Test]
+    public void Order_is_agreed_to_on_split_rings([Values] bool packed)
+    {
+        using Machine machine = Machine.Started(o => o.Device.Offered |= Features.InOrder | (packed ? Features.RingPacked : Features.None));
+        Assert.That(machine.Device.Negotiated.HasFlag(Features.InOrder), Is.Not.EqualTo(packed));
+        CarriesTraffic(machine);
     }
 
     [Test]

@@ -15,7 +15,7 @@ public sealed class ConcurrencyTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Test]
-    public void Traffic_both_ways_at_once([Values(RingKind.Split, RingKind.SplitWithEventIndex, RingKind.Packed)] RingKind kind, [Values(8, 256)] int size, [Values(1, 3)] int messages)
+    public void Traffic_both_ways_at_once([Values(RingKind.Split, RingKind.SplitWithEventIndex, RingKind.Packed, RingKind.SplitInOrder)] RingKind kind, [Values(8, 256)] int size, [Values(1, 3)] int messages)
     {
         using Machine machine = Machine.Started(o => Configure(o, kind, size, messages));
         CarryBothWays(machine, 4000);

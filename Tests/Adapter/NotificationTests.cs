@@ -42,7 +42,7 @@ public sealed class NotificationTests
     public void A_kick_says_how_far_the_queue_is_filled_if_that_was_agreed(
         [Values] RingKind kind, [Values(16, 13)] int size, [Values] bool indirect, [Values(0u, 4u, 64u)] uint multiplier)
     {
-        bool isPacked = kind is RingKind.Packed or RingKind.PackedWithEventIndex;
+        bool isPacked = kind.IsPacked();
         using Machine machine = Machine.Started(o =>
         {
             RscTests.Configure(o, Features.NotificationData | Features.RingReset, indirect ? Features.None : Features.RingIndirectDesc);

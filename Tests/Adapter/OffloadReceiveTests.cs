@@ -47,7 +47,7 @@ public sealed class OffloadReceiveTests
             ArbMap.Default.ArbFor<(byte Set, byte Kind, bool Mergeable)>(),
             static (arrivals, choice) =>
             {
-                using Machine machine = Started(Sets[choice.Set % Sets.Length], (RingKind)(choice.Kind % 4), choice.Mergeable);
+                using Machine machine = Started(Sets[choice.Set % Sets.Length], (RingKind)(choice.Kind % 7), choice.Mergeable);
                 OffloadArrival.Play(machine, arrivals);
                 return true;
             });

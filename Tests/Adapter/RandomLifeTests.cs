@@ -50,6 +50,7 @@ public sealed class RandomLifeTests
                 }
 
                 o.Device.Offered |= _random.Next(2) == 0 ? Features.RingPacked : Features.None;
+                o.Device.Offered |= _random.Next(2) == 0 ? Features.InOrder : Features.None;
                 o.Device.RxQueueSize = (ushort)(8 << _random.Next(6));
                 o.Device.TxQueueSize = (ushort)(8 << _random.Next(6));
                 o.Device.ResetReads = _random.Next(4);

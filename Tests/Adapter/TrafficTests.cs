@@ -75,7 +75,7 @@ public sealed class TrafficTests
     }
 
     [Test]
-    public void Rings_wrap_past_65535([Values(Features.None, Features.RingEventIdx, Features.RingPacked)] Features kind)
+    public void Rings_wrap_past_65535([Values(Features.None, Features.RingEventIdx, Features.RingPacked, Features.InOrder)] Features kind)
     {
         using Machine machine = Machine.Started(o =>
         {
@@ -120,7 +120,7 @@ public sealed class TrafficTests
         {
             using Machine machine = Machine.Started(o =>
             {
-                Features[] optional = [Features.MrgRxbuf, Features.RingIndirectDesc, Features.RingEventIdx, Features.RingPacked];
+                Features[] optional = [Features.MrgRxbuf, Features.RingIndirectDesc, Features.RingEventIdx, Features.RingPacked, Features.InOrder];
                 for (int i = 0; i < optional.Length; i++)
                 {
                     o.Device.Offered = With(o.Device.Offered, optional[i], i >= Offered.Length || Offered[i]);

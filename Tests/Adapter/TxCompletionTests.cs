@@ -36,7 +36,7 @@ public sealed class TxCompletionTests
         // After 25 of 32, 6 of 7, and the last: without an event index each packet is worth one.
         int interrupts = Interrupts(machine) - before;
         TestContext.Out.WriteLine($"{kind}: {interrupts} interrupts for {Rounds * Burst} packets");
-        Assert.That(interrupts, Is.EqualTo(kind == RingKind.SplitWithEventIndex ? Rounds * 3 : Rounds * Burst));
+        Assert.That(interrupts, Is.EqualTo(kind.HasEventIndex() ? Rounds * 3 : Rounds * Burst));
         machine.Settle();
     }
 

@@ -20,7 +20,7 @@ public sealed partial class SplitRing : DeviceRing
     private ushort _seenAvail;
     private ushort _usedIdx;
     private ushort _publishedUsed;
-    private ushort? _untold;
+    private (ushort At, ushort Head)? _untold;
 
     internal SplitRing(RingSetup setup)
         : base(setup, (wanted, next) => WriteKickWish(setup, wanted, next))
@@ -55,12 +55,7 @@ public sealed partial class SplitRing : DeviceRing
             return false;
         }
 
-        if (_untold is { } last)
-        {
-            _untold = null;
-            WriteElement(unchecked((ushort)(_usedIdx - 1)), last, 0);
-        }
-
+        TellRun();
         if (_dma.ReadUInt16(_used + 2, Spec.UsedRing, UsedWhat) != _publishedUsed)
         {
             Conformance.Fail(Spec.UsedRing, $"{Name}: the driver wrote into the used ring (idx is no longer {_publishedUsed})");
@@ -127,12 +122,23 @@ public sealed partial class SplitRing : DeviceRing
 
         if (InOrder && TellsLastOnly && length == 0)
         {
-            _untold = chain.Head;
+            _untold = (_untold?.At ?? _usedIdx, chain.Head);
             _usedIdx = unchecked((ushort)(_usedIdx + 1));
             return;
         }
 
+        TellRun();
         UseRaw(chain.Head, length);
+    }
+
+    // One element for a run: it names the last, and stands where the first would (§2.7.9).
+    private void TellRun()
+    {
+        if (_untold is { } run)
+        {
+            _untold = null;
+            WriteElement(run.At, run.Head, 0);
+        }
     }
 
     private protected override void ScribbleRing()

@@ -20,6 +20,7 @@ internal sealed partial class BarrierTests
     [TestCase("arm64", "PostAll<VirtioNetCx_VirtioNetCx_Rings_SplitAdd>", "stlrh")]
     [TestCase("arm64", "PostAll<VirtioNetCx_VirtioNetCx_Rings_PackedAdd>", "stlr")]
     [TestCase("x64", "ShouldNotifyOtherwise", "lock")]
+    [TestCase("arm64", "PostAll<VirtioNetCx_VirtioNetCx_Rings_SplitInOrderAdd>", "stlrh")]
     [TestCase("x64", "ShouldNotifyPacked", "lock")]
     [TestCase("x64", "EnableSplit", "lock")]
     [TestCase("x64", "EnablePacked", "lock")]

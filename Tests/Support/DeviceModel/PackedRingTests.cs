@@ -108,7 +108,9 @@ public sealed class PackedRingTests
 
             other.Tx.Kick();
             _ = other.Device.Step();
-            Assert.That(other.Tx.TakeUsed().Select(static used => used.Id), Is.EqualTo(new[] { 0, 0, 0, 3, 0, 0, 0, 7, 0, 9 }));
+
+            // "the used ring entry at an offset matching the first available ring entry in the batch": VirtIO 1.3 §2.7.9.
+            Assert.That(other.Tx.TakeUsed().Select(static used => used.Id), Is.EqualTo(new[] { 3, 0, 0, 0, 7, 0, 0, 0, 9, 0 }));
             return;
         }
 
