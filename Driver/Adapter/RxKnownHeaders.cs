@@ -74,7 +74,7 @@ internal static unsafe class RxKnownHeaders
             if ((checks & RxChecks.IPv4) != 0)
             {
                 ulong sum = (ulong)first + second + third + *(uint*)(frame + Link + 12) + *(uint*)(frame + Link + 16);
-                result = InternetChecksum.IsWhole(InternetChecksum.Fold(sum)) ? (uint)ChecksumResult.Valid : (uint)ChecksumResult.Invalid;
+                result = InternetChecksum.Fold(sum) == ushort.MaxValue ? (uint)ChecksumResult.Valid : (uint)ChecksumResult.Invalid;
             }
         }
         else

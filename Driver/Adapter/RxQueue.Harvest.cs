@@ -169,6 +169,7 @@ internal unsafe partial struct RxQueue
     }
 
     // SAFETY: the buffer holds a whole Ethernet header behind the VirtIO header, so eight bytes can be read where the address is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsAddressWanted(uint index)
     {
         ulong destination = *(ulong*)(_virtualAddresses.VirtualAddress(index) + VirtioNetHeader.Bytes) & AddressMask;

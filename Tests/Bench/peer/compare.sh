@@ -10,6 +10,11 @@ read -ra flags <<< "$(pkg-config --cflags libdpdk)"
 clang -O3 -Wall -o "$bench/dpdk" Tests/Bench/peer/dpdk.c "${flags[@]}" -lrte_eal -lrte_ethdev -lrte_mbuf -lrte_mempool -lrte_vhost -lrte_bus_vdev
 
 dpdk() { "$bench/dpdk" "$@" 2> "$bench/dpdk.err" || { cat "$bench/dpdk.err" >&2; echo "error: dpdk $*" >&2; return 1; }; }
+ours() { # PROGRAM ROW BURST ARGUMENTS...
+  local cycles
+  cycles=$("$bench/$1" "$bench/paths.dll" "${@:4}" -b "$3")
+  echo "$2/$3 ours $cycles"
+}
 named() { sed "s|^\([0-9]*\) |$1/\1 $2 |"; } # ROW ENGINE: "BURST CYCLES" becomes "ROW/BURST ENGINE CYCLES"
 
 for format in "" -p; do for checksum in "" -c; do for device in vhost ideal; do
@@ -23,11 +28,11 @@ for ((round = 0; round < processes; round++)); do
   for format in split packed; do
     layout=() ; [ $format = packed ] && layout=(-p)
     for asked in plain checksum; do for length in 60 1460; do
-      arguments=("${layout[@]}" -l $length -q "$queue") bursts=(1 32 256)
+      arguments=("${layout[@]}" -l $length -q "$queue") bursts=(1 32 128)
       [ $asked = checksum ] && arguments+=(-c)
       [ $length = 1460 ] && bursts=(32)
       row=transmit/$format/$asked/$length
-      for burst in "${bursts[@]}"; do echo "$row/$burst ours $("$bench/txpath" "$bench/paths.dll" "${arguments[@]}" -b "$burst")"; done
+      for burst in "${bursts[@]}"; do ours txpath "$row" "$burst" "${arguments[@]}"; done
       for device in ideal vhost; do
         [ $length$device = 1460vhost ] && continue
         dpdk "${arguments[@]}" -d $device -b "$(IFS=,; echo "${bursts[*]}")" | named "$row" $device
@@ -36,7 +41,7 @@ for ((round = 0; round < processes; round++)); do
     for checks in plain checked; do
       arguments=("${layout[@]}" -q "$queue") row=receive/$format/$checks/60
       [ $checks = checked ] && arguments+=(-c)
-      for burst in 1 32 64; do echo "$row/$burst ours $("$bench/rxpath" "$bench/paths.dll" "${arguments[@]}" -b $burst)"; done
+      for burst in 1 32 64; do ours rxpath "$row" $burst "${arguments[@]}"; done
       for device in ideal vhost; do
         dpdk "${arguments[@]}" -r -d $device -b 1,32,64 | named "$row" $device
       done
