@@ -4,7 +4,7 @@
 #   ./bench.sh            the gate
 #   ./bench.sh --update   makes what was measured the baseline, and the charts those of Tests/Bench/charts
 #   ./bench.sh --cycles   also cycles: medians of eight processes, interleaved with the C bounds
-#   ./bench.sh --dpdk     also the whole transmit path beside DPDK's (installed if it is missing), as cycles; takes minutes
+#   ./bench.sh --dpdk     also the whole paths beside those of DPDK (installed if it is missing), as cycles; takes minutes
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/prerequisites.sh
