@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using NUnit.Framework;
 using VirtioNetCx.Tests.RealDevice.Linux;
@@ -17,6 +18,7 @@ namespace VirtioNetCx.Tests.RealDevice;
 internal sealed class Measurements : PrivilegedFixture
 {
     private const int Rounds = 5;
+    private const int Seconds = 2;
     private const string Device = "rx_queue_size=1024";
 
     // As the driver's: header, MTU, Ethernet header and tag, rounded up.
@@ -36,20 +38,21 @@ internal sealed class Measurements : PrivilegedFixture
 
         // What is compiled late is compiled now.
         _ = (Taps(cases[0].Address, ""), Plain(cases[0].Address, "-R"), Driver(cases[0].Address, ""), Driver(cases[0].Address, "-R"));
+        List<double> shares = [];
         foreach ((string name, string address, string direction) in cases)
         {
             var rounds = Enumerable.Range(0, Rounds)
                 .Select(_ => (Taps: Taps(address, direction), Plain: Plain(address, direction), Driver: Driver(address, direction)))
                 .ToArray();
-            Sample[] taps = [.. rounds.Select(static round => round.Taps)];
-            Sample[] plain = [.. rounds.Select(static round => round.Plain)];
-            Sample[] driver = [.. rounds.Select(static round => round.Driver)];
-            double share = Median(driver, static it => it.Gigabits) / Median(plain, static it => it.Gigabits);
-            TestContext.Out.WriteLine($"{name}, {unit}, median of {Rounds}: driver {100 * share:F0} % of a plain forwarder over the device");
-            Print("TAP to TAP", taps);
-            Print("plain over the device", plain);
-            Print("driver", driver);
+            double[] ratios = [.. rounds.Select(static round => round.Driver.Gigabits / round.Plain.Gigabits)];
+            shares.AddRange(ratios);
+            TestContext.Out.WriteLine($"{name}: driver {Median(ratios):P0} of a plain forwarder over the device, medians of {Rounds} rounds of {Seconds} s");
+            Print("TAP to TAP", unit, [.. rounds.Select(static round => round.Taps)]);
+            Print("plain over the device", unit, [.. rounds.Select(static round => round.Plain)]);
+            Print("driver", unit, [.. rounds.Select(static round => round.Driver)]);
         }
+
+        TestContext.Out.WriteLine($"all {shares.Count} rounds: driver {Median(shares):P0} of a plain forwarder over the device");
     }
 
     /// <summary>One run.</summary>
@@ -58,11 +61,11 @@ internal sealed class Measurements : PrivilegedFixture
     /// <param name="Qemu">The same: QEMU.</param>
     private readonly record struct Sample(double Gigabits, double Own, double Qemu);
 
-    private static double Median(Sample[] samples, Func<Sample, double> of) => samples.Select(of).Order().ElementAt(samples.Length / 2);
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
-    private static void Print(string name, Sample[] samples) => TestContext.Out.WriteLine(
-        $"  {name,-22} {Median(samples, static it => it.Gigabits):F2} Gbit/s ({string.Join(' ', samples.Select(static it => $"{it.Gigabits:F1}"))}), "
-        + $"processor {Median(samples, static it => it.Own):F0} + QEMU {Median(samples, static it => it.Qemu):F0} ms/Gbit");
+    private static void Print(string name, string unit, Sample[] samples) => TestContext.Out.WriteLine(
+        $"  {name,-22} {Median(samples.Select(static it => it.Gigabits)):F2} {unit} ({string.Join(' ', samples.Select(static it => $"{it.Gigabits:F1}"))}), "
+        + $"processor {Median(samples.Select(static it => it.Own)):F0} + QEMU {Median(samples.Select(static it => it.Qemu)):F0} ms/Gbit");
 
     private static TimeSpan None() => TimeSpan.Zero;
 
@@ -96,10 +99,9 @@ internal sealed class Measurements : PrivilegedFixture
 
     private Sample Run(string address, string direction, Func<TimeSpan> qemu)
     {
-        const int seconds = 2;
         (TimeSpan own, TimeSpan other) = (Environment.CpuUsage.TotalTime, qemu());
-        double gigabits = Iperf.Run(Network.Near, address, "-t", $"{seconds}", direction).BitsPerSecond / 1e9;
+        double gigabits = Iperf.Run(Network.Near, address, "-t", $"{Seconds}", direction).BitsPerSecond / 1e9;
         (own, other) = (Environment.CpuUsage.TotalTime - own, qemu() - other);
-        return new Sample(gigabits, own.TotalMilliseconds / gigabits / seconds, other.TotalMilliseconds / gigabits / seconds);
+        return new Sample(gigabits, own.TotalMilliseconds / gigabits / Seconds, other.TotalMilliseconds / gigabits / Seconds);
     }
 }
