@@ -139,10 +139,21 @@ internal static unsafe class TxPath
         {
             uint inPage = PageBytes - (uint)((ulong)at % PageBytes);
             uint length = !queue->Adapter->HasTxDma || left < inPage ? left : inPage;
+            while (Platform.Settings.Measured && length < left && Follows(at, length))
+            {
+                length += left - length < PageBytes ? left - length : PageBytes;
+            }
+
             WriteFragment(queue, at, length, false);
             at += length;
             left -= length;
         }
+    }
+
+    /// <summary>The page behind these bytes is the next one for the device too.</summary>
+    private static bool Follows(byte* data, uint length)
+    {
+        return Platform.Calls.DeviceAddress(data + length) == Platform.Calls.DeviceAddress(data) + length;
     }
 
     private static void WriteFragment(NxQueue* queue, byte* data, uint length, bool bounced)

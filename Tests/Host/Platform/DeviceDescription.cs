@@ -65,8 +65,9 @@ public struct HostSettings
     /// <summary>
     /// Only for measurements of a client's speed, never for tests: what costs the host time for each byte of a frame or each element of a
     /// ring is left out. Not looked for then: writes to a payload (<see cref="Rule.TxPayloadModified"/>), to buffers that are not lent,
-    /// to elements that are not the client's, and elements left unwritten; receive buffers lie side by side, and
-    /// received frames are not gathered (<see cref="ReceivedFrame.Data"/>). All else is checked as ever.
+    /// to elements that are not the client's, and elements left unwritten. Receive buffers lie side by side, pages to
+    /// send are one fragment where the device sees one run, and received frames are not gathered (<see cref="ReceivedFrame.Data"/>). All
+    /// else is checked as ever.
     /// </summary>
     public bool Measured;
 

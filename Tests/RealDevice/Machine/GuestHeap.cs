@@ -104,8 +104,8 @@ internal sealed unsafe class GuestHeap : IDisposable
         return Offset((ulong)(table - _base));
     }
 
-    /// <summary>Pages of the system's own, as scattered as a frame's, never given back.</summary>
-    public byte* AllocatePages(ulong pages) => _base + Grow(true, pages);
+    /// <summary>Pages of the system's own, one after the other, never given back.</summary>
+    public byte* AllocatePages(ulong pages) => _base + Grow(false, pages);
 
     public void Dispose() => _ = Native.MemoryUnmap(_base, (nuint)_file.Bytes);
 

@@ -6,7 +6,6 @@ using System.Runtime.ExceptionServices;
 using System.Threading;
 using NUnit.Framework;
 using VirtioNetCx.Host;
-using VirtioNetCx.Tests.Linux;
 using VirtioNetCx.Tests.RealDevice.Linux;
 
 namespace VirtioNetCx.Tests.RealDevice.Machine;
@@ -15,6 +14,7 @@ namespace VirtioNetCx.Tests.RealDevice.Machine;
 internal sealed unsafe partial class RealMachine
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const int TurnsAfterSleep = 4;
     private static readonly TimeSpan TimerTick = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentQueue<Action> _work = new();
     private readonly EventDescriptor _wake = new();
@@ -28,12 +28,6 @@ internal sealed unsafe partial class RealMachine
 
     /// <summary>Why the processor stands still; null while it is well.</summary>
     public string? Failure => _failure;
-
-    /// <summary>How often the processor had nothing to do, and how often something woke it before its clock did.</summary>
-    public long Sleeps { get; private set; }
-
-    /// <summary>Sleeps that something ended before the clock did.</summary>
-    public long Wakes { get; private set; }
 
     /// <summary>Something on the machine's thread; failures there become failures here.</summary>
     public void Do(Action action)
@@ -90,44 +84,6 @@ internal sealed unsafe partial class RealMachine
         throw new InvalidOperationException("unreachable");
     }
 
-    /// <summary>Hands what the device has signalled to the host; true if there was anything.</summary>
-    internal bool DeliverInterrupts()
-    {
-        bool any = false;
-        if (Interrupts.Granted == 0)
-        {
-            Qemu.Qtest.Listen();
-            any = Interrupts.LineAsserted;
-            if (any)
-            {
-                Host.Interrupts.OnInterrupt(0);
-                Qemu.Qtest.Drain();
-            }
-
-            return any;
-        }
-
-        // Usually there is nothing: one call finds that out.
-        int messages = Interrupts.Granted;
-        Native.PollEntry* entries = stackalloc Native.PollEntry[messages];
-        Watch(entries);
-        if (Native.Poll(entries, (nuint)messages, 0) <= 0)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < messages; i++)
-        {
-            if (entries[i].Returned != 0 && Interrupts.Events[i].Take())
-            {
-                any = true;
-                Host.Interrupts.OnInterrupt((uint)i);
-            }
-        }
-
-        return any;
-    }
-
     /// <summary>Time passes, in the middle of a call of the driver's.</summary>
     internal void Wait(TimeSpan time)
     {
@@ -165,6 +121,7 @@ internal sealed unsafe partial class RealMachine
     {
         try
         {
+            int blindTurns = 0;
             while (!_ending)
             {
                 while (_work.TryDequeue(out Action? action))
@@ -176,9 +133,15 @@ internal sealed unsafe partial class RealMachine
                 {
                     Sleep(TimerTick, withStack: false);
                 }
-                else if (!Turn())
+                else if (Turn(blindTurns > 0))
                 {
+                    blindTurns = Math.Max(blindTurns - 1, 0);
+                }
+                else
+                {
+                    // What this has seen is all there is, for some turns.
                     Sleep(TimerTick, withStack: true);
+                    blindTurns = TurnsAfterSleep;
                 }
             }
         }
@@ -188,39 +151,14 @@ internal sealed unsafe partial class RealMachine
         }
     }
 
-    private bool Turn()
+    private bool Turn(bool isBlind = false)
     {
         bool busy = OperatingSystem.Send();
+        _isBlind = isBlind;
         busy |= Traffic.Turn();
+        _isBlind = false;
         busy |= Traffic.Poll(QueueKind.Tx, 0);
         busy |= Traffic.Poll(QueueKind.Rx, 0);
         return busy;
-    }
-
-    // Descriptors stay readable until DeliverInterrupts or Send has taken what they announce.
-    private void Sleep(TimeSpan time, bool withStack)
-    {
-        int messages = Interrupts.Granted;
-        Native.PollEntry* entries = stackalloc Native.PollEntry[messages + 3];
-        Watch(entries);
-        int stack = withStack ? OperatingSystem.Descriptor : -1;
-        entries[messages] = new Native.PollEntry { Descriptor = stack, Events = Native.PollIn };
-        entries[messages + 1] = new Native.PollEntry { Descriptor = withStack || !_loaded ? _wake.Descriptor : -1, Events = Native.PollIn };
-        entries[messages + 2] = new Native.PollEntry { Descriptor = messages == 0 ? Qemu.Qtest.Descriptor : -1, Events = Native.PollIn };
-        Sleeps++;
-        int ready = Native.Poll(entries, (nuint)messages + 3, (int)Math.Ceiling(time.TotalMilliseconds));
-        Wakes += ready > 0 ? 1 : 0;
-        if (entries[messages + 1].Returned != 0)
-        {
-            _ = _wake.Take();
-        }
-    }
-
-    private void Watch(Native.PollEntry* entries)
-    {
-        for (int i = 0; i < Interrupts.Granted; i++)
-        {
-            entries[i] = new Native.PollEntry { Descriptor = Interrupts.Events[i].Descriptor, Events = Native.PollIn };
-        }
     }
 }
