@@ -37,8 +37,9 @@ static void open_ideal(void)
 }
 static void open_port(void)
 {
-    char path[64], args[160]; struct rte_eth_conf conf = { 0 }; struct rte_eth_txconf tx; struct rte_eth_dev_info info;
-    snprintf(path, sizeof path, "/tmp/virtionetcx-bench-%d.sock", getpid()); unlink(path);
+    char directory[] = P_tmpdir "/dpdk-XXXXXX", path[64], args[160]; struct rte_eth_conf conf = { 0 }; struct rte_eth_txconf tx; struct rte_eth_dev_info info;
+    if (!mkdtemp(directory)) die("no directory for a socket");
+    snprintf(path, sizeof path, "%s/vhost", directory);
     if (rte_vhost_driver_register(path, RTE_VHOST_USER_NET_COMPLIANT_OL_FLAGS) || rte_vhost_driver_callback_register(path, &ops) || rte_vhost_driver_start(path)) die("vhost");
     snprintf(args, sizeof args, "path=%s,queue_size=%u,packed_vq=%d,in_order=%d,queues=1", path, queue, packed, in_order);
     if (rte_eal_hotplug_add("vdev", "net_virtio_user0", args)) die("virtio-user");
@@ -50,7 +51,7 @@ static void open_port(void)
     if (rte_eth_dev_start(port)) die("start");
     for (int i = 0; i < 5000 && (vid < 0 || vrings < 2); i++) usleep(1000);
     if (vid < 0) die("vhost has no device");
-    unlink(path);
+    unlink(path); rmdir(directory);
     rte_vhost_enable_guest_notification(vid, 0, 0); rte_vhost_enable_guest_notification(vid, 1, 0); if (ideal) open_ideal();
 }
 static void make(struct rte_mbuf **m, uint32_t n, uint32_t serial)
