@@ -21,16 +21,7 @@ public sealed class InOrderTests
         machine.Device.Queues[1].Ring!.TellsLastOnly = true;
         List<byte[]> frames = Frames.Random(500, run);
         var random = new Random(run);
-        foreach (byte[] frame in frames)
-        {
-            uint[] pieces = Frames.Cut(frame.Length, random.Next(1, 5), random);
-            if (machine.TrySend(frame, pieces) == 0)
-            {
-                machine.Settle();
-                _ = machine.Send(frame, pieces);
-            }
-        }
-
+        machine.SendAll(frames, length => Frames.Cut(length, random.Next(1, 5), random));
         machine.InjectAll(frames);
         machine.Settle();
         machine.AssertSent(frames);

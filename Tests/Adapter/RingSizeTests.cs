@@ -26,16 +26,7 @@ public sealed class RingSizeTests
         });
         List<byte[]> frames = Frames.Random(300, 4);
         var random = new Random(4);
-        foreach (byte[] frame in frames)
-        {
-            uint[] pieces = Frames.Cut(frame.Length, random.Next(1, 5), random);
-            if (machine.TrySend(frame, pieces) == 0)
-            {
-                machine.Settle();
-                _ = machine.Send(frame, pieces);
-            }
-        }
-
+        machine.SendAll(frames, length => Frames.Cut(length, random.Next(1, 5), random));
         machine.InjectAll(frames);
         machine.Settle();
         machine.AssertSent(frames);

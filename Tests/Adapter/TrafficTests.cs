@@ -44,15 +44,7 @@ public sealed class TrafficTests
             o.Device.Offered = With(With(o.Device.Offered, Features.RingIndirectDesc, indirect), Features.RingPacked, packed));
         var random = new System.Random(pieces);
         List<byte[]> frames = Frames.Random(300, pieces);
-        foreach (byte[] frame in frames)
-        {
-            if (machine.TrySend(frame, Frames.Cut(frame.Length, pieces, random)) == 0)
-            {
-                machine.Settle();
-                _ = machine.Send(frame, Frames.Cut(frame.Length, pieces, random));
-            }
-        }
-
+        machine.SendAll(frames, length => Frames.Cut(length, pieces, random));
         machine.Settle();
         machine.AssertSent(frames);
     }

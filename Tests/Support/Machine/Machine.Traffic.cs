@@ -51,6 +51,20 @@ internal sealed unsafe partial class Machine
         }
     });
 
+    /// <summary>Queues frames in the pieces that <paramref name="cut"/> makes of each length; a backlog that is full is worked off first.</summary>
+    public void SendAll(IEnumerable<byte[]> frames, Func<int, uint[]> cut)
+    {
+        foreach (byte[] frame in frames)
+        {
+            uint[] pieces = cut(frame.Length);
+            if (TrySend(frame, pieces) == 0)
+            {
+                Settle();
+                _ = Send(frame, pieces);
+            }
+        }
+    }
+
     /// <summary>A frame comes from the network.</summary>
     public void Inject(byte[] frame) => Do(() => Device.Inject(frame));
 
