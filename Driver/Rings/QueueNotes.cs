@@ -28,7 +28,7 @@ internal unsafe struct QueueNotes
     /// <summary>Split: the mask of an index.</summary>
     public nuint Mask;
 
-    /// <summary>In order: how many buffers the open batch may still take, while they are a run's; otherwise zero.</summary>
+    /// <summary>Packed, in order: how many buffers the open batch may still take, while they are a run's; otherwise zero.</summary>
     public uint Left;
 
     /// <summary>In order: slot of the last buffer of a run that was not taken to its end, or <see cref="NoRun"/>.</summary>
